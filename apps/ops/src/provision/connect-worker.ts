@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export type ConnectorConfig = Readonly<Record<string, string>>;
+
+export interface ConnectorStatus {
+  readonly connector: { readonly state: string; readonly trace?: string };
+  readonly tasks: readonly { readonly id: number; readonly state: string; readonly trace?: string }[];
+}
+
+const TIMEOUT = 30_000;
+const NOT_FOUND = 404;
+const REBALANCING = 409;
+
+/** The part of a Connect worker's REST API that provisioning needs. */
+export class ConnectWorker {
+  constructor(private readonly url: string) {}
+
+  config(connector: string): Promise<ConnectorConfig | undefined> {
+    return this.call('GET', `${connector}/config`);
+  }
+
+  status(connector: string): Promise<ConnectorStatus | undefined> {
+    return this.call('GET', `${connector}/status`);
+  }
+
+  /** Throws with the worker's own sentence if it refuses the configuration. */
+  async configure(connector: string, config: ConnectorConfig): Promise<void> {
+    await this.call('PUT', `${connector}/config`, config);
+  }
+
+  /** Ends the connector's tasks, in a while: its offsets and its configuration stay. */
+  async stop(connector: string): Promise<void> {
+    await this.call('PUT', `${connector}/stop`);
+  }
+
+  async resume(connector: string): Promise<void> {
+    await this.call('PUT', `${connector}/resume`);
+  }
+
+  async restartFailed(connector: string): Promise<void> {
+    await this.call('POST', `${connector}/restart?includeTasks=true&onlyFailed=true`);
+  }
+
+  /** A worker that is just sharing out its tasks asks to be asked again. */
+  private async call<Answer>(method: string, path: string, body?: ConnectorConfig): Promise<Answer | undefined> {
+    for (;;) {
+      const response = await fetch(`${this.url}/connectors/${path}`, {
+        method,
+        headers: { 'content-type': 'application/json' },
+        body: body ? JSON.stringify(body) : null,
+        signal: AbortSignal.timeout(TIMEOUT),
+      });
+      const text = await response.text();
+      if (response.ok) return text === '' ? undefined : (JSON.parse(text) as Answer);
+      if (response.status === NOT_FOUND) return undefined;
+      if (response.status !== REBALANCING) throw new Error(`${method} ${path}: ${sentenceOf(text)}`);
+      await sleep(100);
+    }
+  }
+}
+
+function sentenceOf(body: string): string {
+  try {
+    return (JSON.parse(body) as { message: string }).message;
+  } catch {
+    return body;
+  }
+}

@@ -1,0 +1,57 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Says the latest reason for a wait. */
+export type Waiting = (reason: string) => void;
+
+const SECONDS_BETWEEN_REASONS = 3;
+const LONGEST_PAUSE = 1_000;
+
+/** The steps of a run: prints one line for each that ends and knows what the others wait for. */
+export class Progress {
+  private readonly unfinished = new Map<string, string>();
+
+  constructor(private readonly print: (line: string) => void = console.log) {}
+
+  /** Runs a step, which returns what it changed, and prints that with the seconds it took. */
+  async step(name: string, work: (waiting: Waiting) => Promise<readonly string[]>): Promise<void> {
+    const started = performance.now();
+    let told = started;
+    this.unfinished.set(name, 'it has not ended');
+    const changes = await work((reason) => {
+      this.unfinished.set(name, reason);
+      if (performance.now() - told < SECONDS_BETWEEN_REASONS * 1_000) return;
+      told = performance.now();
+      this.print(`   ...  ${name}: ${reason}`);
+    });
+    this.unfinished.delete(name);
+    const seconds = ((performance.now() - started) / 1_000).toFixed(2).padStart(6);
+    this.print(`${seconds}  ${name}: ${changes.length > 0 ? changes.join(', ') : 'unchanged'}`);
+  }
+
+  /** Rejects with what is still missing once `seconds` have passed. */
+  async within<Result>(seconds: number, work: Promise<Result>): Promise<Result> {
+    const timeout = new AbortController();
+    const late = sleep(seconds * 1_000, undefined, { signal: timeout.signal }).then(() => {
+      const missing = [...this.unfinished].map(([name, reason]) => `  ${name}: ${reason}`);
+      throw new Error(`Not done after ${seconds} s:\n${missing.join('\n')}`);
+    });
+    return Promise.race([work, late]).finally(() => timeout.abort());
+  }
+}
+
+/** Asks again, with a growing pause, until nothing is missing; an error counts as a reason. It waits for ever: the run has a time-out. */
+export async function waitUntil(waiting: Waiting, missing: () => Promise<string | undefined>): Promise<void> {
+  for (let pause = 50; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE)) {
+    const reason = await missing().catch(reasonOf);
+    if (reason === undefined) return;
+    waiting(reason);
+    await sleep(pause);
+  }
+}
+
+/** The plain reason in an error; those of fetch and of a refused connection hide it one level down. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : reasonOf(error.cause);
+}

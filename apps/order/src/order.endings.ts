@@ -1,0 +1,55 @@
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+
+/** How often waiters look for orders that another instance of the service ended. */
+const LOOK_MS = 100;
+
+/** Lets requests wait until an order has ended: at once when this instance ends it, soon when another one does. */
+@Injectable()
+export class OrderEndings implements OnModuleDestroy {
+  readonly #waiters = new Map<string, Set<() => void>>();
+  #looking: NodeJS.Timeout | undefined;
+
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Runs `begin` after it has started to listen, so no ending is missed, and waits for the ending for at most `ms` if `begin` says so. */
+  async waitFor(orderId: string, ms: number, begin: () => Promise<boolean>): Promise<void> {
+    let wake = (): void => undefined;
+    const ended = new Promise<void>((resolve) => (wake = resolve));
+    const waiters = this.#waiters.get(orderId) ?? new Set();
+    this.#waiters.set(orderId, waiters.add(wake));
+    this.#looking ??= setInterval(() => void this.#look(), LOOK_MS);
+    const limit = setTimeout(wake, ms);
+    try {
+      if (await begin()) await ended;
+    } finally {
+      clearTimeout(limit);
+      waiters.delete(wake);
+      if (waiters.size === 0) this.#waiters.delete(orderId);
+      if (this.#waiters.size === 0) this.#stopLooking();
+    }
+  }
+
+  announce(orderIds: readonly string[]): void {
+    for (const orderId of orderIds) this.#waiters.get(orderId)?.forEach((wake) => wake());
+  }
+
+  onModuleDestroy(): void {
+    this.announce([...this.#waiters.keys()]);
+    this.#stopLooking();
+  }
+
+  async #look(): Promise<void> {
+    const waited = [...this.#waiters.keys()];
+    // A database that is away is no reason to fail: the waiters go on waiting until their time is up.
+    const ended: { id: string }[] = await this.dataSource
+      .query(`SELECT id FROM orders WHERE id = ANY($1) AND status <> 'PLACED'`, [waited])
+      .catch(() => []);
+    this.announce(ended.map(({ id }) => id));
+  }
+
+  #stopLooking(): void {
+    clearInterval(this.#looking);
+    this.#looking = undefined;
+  }
+}

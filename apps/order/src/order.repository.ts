@@ -1,0 +1,133 @@
+import type { OrderEvent, OrderPlaced, SagaEvent } from '@saga/contracts';
+import { Problem } from '@saga/contracts';
+import { inTransaction, Outbox, type SagaRepository, type Transaction, type Versioned, type WorkingSet } from '@saga/messaging';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { evolve, isSettled, newOrder, type Order } from './domain/order';
+import { OrderEndings } from './order.endings';
+import { orderOf, OrderRow } from './order.entity';
+
+/** Orders under lock, by id. */
+export class LockedOrders implements WorkingSet<Order> {
+  readonly #orders = new Map<string, Versioned<Order>>();
+  readonly #changed = new Set<string>();
+
+  constructor(rows: readonly OrderRow[]) {
+    for (const row of rows) this.#orders.set(row.id, { state: orderOf(row), version: row.version });
+  }
+
+  read(event: SagaEvent): Versioned<Order> | undefined {
+    return 'orderId' in event ? this.#orders.get(event.orderId) : undefined;
+  }
+
+  write(_event: SagaEvent, next: Versioned<Order>): void {
+    const { orderId } = next.state;
+    if (this.#orders.get(orderId)?.state !== next.state) this.#changed.add(orderId);
+    this.#orders.set(orderId, next);
+  }
+
+  get all(): Versioned<Order>[] {
+    return [...this.#orders.values()];
+  }
+
+  get changed(): Versioned<Order>[] {
+    return this.all.filter(({ state }) => this.#changed.has(state.orderId));
+  }
+}
+
+/** Orders in PostgreSQL. Its methods own their transactions, so state and events cannot be written apart. */
+@Injectable()
+export class OrderRepository implements SagaRepository<Order, LockedOrders> {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly outbox: Outbox,
+    private readonly endings: OrderEndings,
+  ) {}
+
+  load(tx: Transaction, events: readonly SagaEvent[]): Promise<LockedOrders> {
+    return this.#lock(tx, 'id = ANY($1) ORDER BY id FOR UPDATE', [events.flatMap((event) => ('orderId' in event ? [event.orderId] : []))]);
+  }
+
+  async save(tx: Transaction, orders: LockedOrders): Promise<void> {
+    const changed = orders.changed;
+    if (changed.length === 0) return;
+    await tx.query(
+      `UPDATE orders SET status = next.status, reason = next.reason, stock = next.stock, payment = next.payment, version = next.version,
+              ended_at = coalesce(ended_at, CASE WHEN next.status <> 'PLACED' THEN clock_timestamp() END),
+              settled_at = coalesce(settled_at, CASE WHEN next.settled THEN clock_timestamp() END)
+       FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::bool[])
+              AS next (id, status, reason, stock, payment, version, settled)
+       WHERE orders.id = next.id`,
+      [
+        changed.map(({ state }) => state.orderId),
+        changed.map(({ state }) => state.status),
+        changed.map(({ state }) => (state.status === 'CANCELLED' ? state.reason : null)),
+        changed.map(({ state }) => state.stock),
+        changed.map(({ state }) => state.payment),
+        changed.map(({ version }) => version),
+        changed.map(({ state }) => isSettled(state)),
+      ],
+    );
+  }
+
+  committed(orders: LockedOrders): void {
+    this.endings.announce(orders.changed.filter(({ state }) => state.status !== 'PLACED').map(({ state }) => state.orderId));
+  }
+
+  /** Writes a new order and the event that tells of it. */
+  async insert(tx: Transaction, placed: OrderPlaced): Promise<Order> {
+    const { orderId, customerId, lines, totalCents, currency, placedAt, deadlineAt } = placed;
+    await Promise.all([
+      tx.query(
+        `INSERT INTO orders (id, customer_id, status, stock, payment, lines, total_cents, currency, version, placed_at, deadline_at)
+         VALUES ($1, $2, 'PLACED', 'PENDING', 'PENDING', $3, $4, $5, 1, $6, $7)`,
+        [orderId, customerId, JSON.stringify(lines), totalCents, currency, placedAt, deadlineAt],
+      ),
+      this.outbox.add(tx, [{ event: placed, sequence: 1 }]),
+    ]);
+    return newOrder(placed);
+  }
+
+  /** Decides about one order under its lock. @throws Problem ORDER_NOT_FOUND, and whatever the decision refuses with. */
+  async decide(orderId: string, decision: (order: Order) => readonly DecidedEvent[]): Promise<void> {
+    await this.#decideAll('id = $1 FOR UPDATE', [orderId], decision, (orders) => {
+      if (orders.all.length === 0) throw new Problem('ORDER_NOT_FOUND', `There is no order ${orderId}.`, { orderId });
+    });
+  }
+
+  /** Decides about orders past their deadline by the database's clock, oldest first; skips those that are being decided right now. */
+  async decideOverdue(limit: number, decision: (order: Order) => readonly DecidedEvent[]): Promise<number> {
+    const overdue = `status = 'PLACED' AND deadline_at < clock_timestamp() ORDER BY deadline_at LIMIT $1 FOR UPDATE SKIP LOCKED`;
+    return this.#decideAll(overdue, [limit], decision);
+  }
+
+  async #decideAll(
+    condition: string,
+    parameters: unknown[],
+    decision: (order: Order) => readonly DecidedEvent[],
+    check: (orders: LockedOrders) => void = () => undefined,
+  ): Promise<number> {
+    const orders = await inTransaction(this.dataSource, async (tx) => {
+      const locked = await this.#lock(tx, condition, parameters);
+      check(locked);
+      const entries = locked.all.flatMap(({ state, version }) => {
+        const events = decision(state);
+        for (const event of events) locked.write(event, { state: events.reduce<Order>(evolve, state), version: version + events.length });
+        return events.map((event, index) => ({ event, sequence: version + index + 1 }));
+      });
+      await Promise.all([this.save(tx, locked), this.outbox.add(tx, entries)]);
+      return locked;
+    });
+    this.committed(orders);
+    return orders.changed.length;
+  }
+
+  async #lock(tx: Transaction, condition: string, parameters: unknown[]): Promise<LockedOrders> {
+    const columns = `id, customer_id AS "customerId", status, reason, stock, payment, lines, total_cents::float8 AS "totalCents", currency, version,
+                     placed_at AS "placedAt", deadline_at AS "deadlineAt"`;
+    const rows: OrderRow[] = await tx.query(`SELECT ${columns} FROM orders WHERE ${condition}`, parameters);
+    return new LockedOrders(rows);
+  }
+}
+
+type DecidedEvent = Exclude<OrderEvent, OrderPlaced>;

@@ -1,0 +1,39 @@
+import { request } from './control';
+import { MeshError } from './error';
+import { partNamed, type Mesh, type Part, type PartStatus } from './mesh';
+import { readState } from './state';
+
+/**
+ * The mesh that another process runs, by its state file; SAGA_MESH_STATE names it where tests are started. Throws a MeshError if none is running
+ * there.
+ */
+export async function attach(file = process.env.SAGA_MESH_STATE): Promise<Mesh> {
+  if (!file) throw new MeshError('SAGA_MESH_STATE does not name the state file of a running mesh.');
+  const { socket, endpoints, environment } = readState(file);
+  const statuses = await request(socket, { verb: 'status' });
+  const parts = statuses.map((status) => remotePart(socket, status));
+  return {
+    endpoints,
+    environment,
+    parts,
+    part: (name) => partNamed(parts, name),
+    stop: async () => void (await request(socket, { verb: 'stop' })),
+  };
+}
+
+function remotePart(socket: string, { name, endpoint }: PartStatus): Part {
+  const act = async (verb: 'kill' | 'pause' | 'resume' | 'start'): Promise<void> => void (await request(socket, { verb, part: name }));
+  return {
+    name,
+    endpoint,
+    status: async () => {
+      const status = (await request(socket, { verb: 'status' })).find((each) => each.name === name);
+      if (!status) throw new MeshError(`The mesh has no part ${name} any more.`);
+      return status;
+    },
+    start: () => act('start'),
+    kill: () => act('kill'),
+    pause: () => act('pause'),
+    resume: () => act('resume'),
+  };
+}

@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { attach } from './attach';
+import { partVerbs, type PartVerb } from './control';
+import { MeshError, sentenceOf } from './error';
+import type { PartStatus } from './mesh';
+import { checkout } from './processes/checkout';
+import { findJava } from './processes/java';
+import { renewSums } from './processes/maven';
+import { stateFile } from './state';
+import { up } from './up';
+
+const help = `Starts the whole system for development, and acts on its parts.
+
+Usage: npm run mesh -- VERB [options]
+
+  up                     start everything and stay; Ctrl-C stops it
+  status                 the parts, their state and where they are
+  kill PART              SIGKILL, as a crash would
+  pause PART             freeze it: connections stay open, nothing answers
+  resume PART            wake it again
+  start PART             start a killed or dead part, with the same port and data
+  down                   stop the mesh that runs in another terminal
+  sums                   write infra/jvm/SHA256SUMS anew after a change of pom.xml
+
+  --folder FOLDER        data, logs and mesh.json (default: .mesh)
+  --ports fixed|free     for up: the documented ports, or free ones (default: fixed)
+  --jvm fast|quick       for up: full speed, or a start a third sooner (default: fast)
+  --infrastructure-only  for up: no provisioning, no services
+  --json                 for status
+  --help
+
+FOLDER/mesh.json tells endpoints and environment while the mesh runs, FOLDER/logs has a file for each part.`;
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      folder: { type: 'string', default: join(checkout, '.mesh') },
+      ports: { type: 'string', default: 'fixed' },
+      jvm: { type: 'string', default: 'fast' },
+      'infrastructure-only': { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  const [verb, part = ''] = positionals;
+  if (values.help || verb === undefined) {
+    console.log(help);
+    if (!values.help) process.exitCode = 2;
+  } else if (verb === 'up') {
+    const ports = oneOf('--ports', values.ports, ['fixed', 'free']);
+    const jvm = oneOf('--jvm', values.jvm, ['fast', 'quick']);
+    await up({ folder: values.folder, ports, jvm, services: !values['infrastructure-only'] });
+  } else if (verb === 'sums') {
+    console.log(`infra/jvm/SHA256SUMS lists ${await renewSums(findJava(), console.error)} files.`);
+  } else {
+    await act(verb, part, values.folder, values.json);
+  }
+}
+
+async function act(verb: string, part: string, folder: string, json: boolean): Promise<void> {
+  const isPartVerb = (each: string): each is PartVerb => partVerbs.some((known) => known === each);
+  if (!isPartVerb(verb) && verb !== 'status' && verb !== 'down') throw new MeshError(`There is no verb ${verb}; see npm run mesh -- --help`);
+  const mesh = await attach(stateFile(folder));
+  if (isPartVerb(verb)) await mesh.part(part)[verb]();
+  else if (verb === 'down') await mesh.stop();
+  else {
+    const statuses = await Promise.all(mesh.parts.map((each) => each.status()));
+    console.log(json ? JSON.stringify(statuses, null, 2) : statuses.map(lineOf).join('\n'));
+  }
+}
+
+function lineOf({ name, state, pid, endpoint, detail }: PartStatus): string {
+  return `${name.padEnd(14)} ${state.padEnd(8)} ${String(pid ?? '').padEnd(7)} ${endpoint}${detail ? `\n  ${detail}` : ''}`;
+}
+
+function oneOf<Choice extends string>(option: string, value: string, choices: readonly Choice[]): Choice {
+  const choice = choices.find((each) => each === value);
+  if (!choice) throw new MeshError(`${option} is ${choices.join(' or ')}, not ${value}.`);
+  return choice;
+}
+
+main().catch((error: unknown) => {
+  const wrongUsage = (error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS');
+  console.error(wrongUsage ? (error as Error).message : sentenceOf(error));
+  process.exit(wrongUsage ? 2 : 1);
+});

@@ -1,0 +1,74 @@
+import { once } from 'node:events';
+import type { Server, Socket } from 'node:net';
+import { createInterface } from 'node:readline';
+import { MeshError, sentenceOf } from './error';
+import type { Mesh, PartStatus } from './mesh';
+import { claim, reach } from './socket';
+
+export const partVerbs = ['kill', 'pause', 'resume', 'start'] as const;
+export type PartVerb = (typeof partVerbs)[number];
+
+/** One line of JSON each way. */
+type Request = { readonly verb: 'status' } | { readonly verb: 'stop' } | { readonly verb: PartVerb; readonly part: string };
+type Response = { readonly statuses: readonly PartStatus[] } | { readonly error: string };
+
+/** The socket through which other programs act on a mesh; to hold it is also what keeps a second mesh out of the folder. */
+export class ControlSocket {
+  private mesh?: Pick<Mesh, 'parts' | 'part' | 'stop'>;
+
+  private constructor(private readonly server: Server) {}
+
+  /** Nothing if a living mesh holds the path already. */
+  static async claim(path: string): Promise<ControlSocket | undefined> {
+    const early: Socket[] = [];
+    let serve = (socket: Socket): void => void early.push(socket);
+    const server = await claim(path, (socket) => serve(socket));
+    if (!server) return undefined;
+    const control = new ControlSocket(server);
+    serve = (socket) => control.serve(socket);
+    early.forEach(serve);
+    return control;
+  }
+
+  /** From now on the verbs act on this mesh. */
+  expose(mesh: Pick<Mesh, 'parts' | 'part' | 'stop'>): void {
+    this.mesh = mesh;
+  }
+
+  close(): void {
+    this.server.close();
+  }
+
+  private serve(socket: Socket): void {
+    socket.on('error', () => undefined);
+    createInterface({ input: socket }).on('line', (line) => {
+      void this.respond(JSON.parse(line) as Request).then((response) => socket.end(`${JSON.stringify(response)}\n`));
+    });
+  }
+
+  private async respond(request: Request): Promise<Response> {
+    const { mesh } = this;
+    if (!mesh) return { error: 'The mesh has only just begun to start; try again in a moment.' };
+    try {
+      if (request.verb === 'stop') await mesh.stop();
+      else if (request.verb !== 'status') await mesh.part(request.part)[request.verb]();
+      return { statuses: await Promise.all(mesh.parts.map((part) => part.status())) };
+    } catch (error) {
+      return { error: sentenceOf(error) };
+    }
+  }
+}
+
+/** Sends one request to a running mesh. Throws a MeshError with the mesh's own sentence, or if nobody listens any more. */
+export async function request(path: string, message: Request): Promise<readonly PartStatus[]> {
+  const socket = await reach(path);
+  if (!socket) throw new MeshError('The mesh is not running any more; start it with npm start.');
+  const lines = createInterface({ input: socket });
+  socket.write(`${JSON.stringify(message)}\n`);
+  const [line] = (await Promise.race([once(lines, 'line'), once(lines, 'close').then(() => [])])) as [string?];
+  socket.destroy();
+  if (line === undefined) throw new MeshError('The mesh ended before it answered.');
+  const response = JSON.parse(line) as Response;
+  if ('error' in response) throw new MeshError(response.error);
+  return response.statuses;
+}

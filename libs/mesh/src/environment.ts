@@ -1,0 +1,76 @@
+import type { Endpoints, Environment, PartName, ServiceName } from './mesh';
+import type { Ports } from './ports';
+
+const host = '127.0.0.1';
+
+/** Where each service lives. The clouds are independent: a service sees its own cloud's broker and database alone. */
+const cloudOf = { order: 'aws', inventory: 'aws', payment: 'azure' } as const satisfies Record<ServiceName, string>;
+
+/** Development passwords: they guard nothing but against using the wrong role, so each role has its own. */
+export function passwordOf(role: string): string {
+  return `${role}-password`;
+}
+
+export function endpointsOf(ports: Ports): Endpoints {
+  const address = (name: PartName): string => `${host}:${ports[name][0]}`;
+  return {
+    'postgres-aws': address('postgres-aws'),
+    'postgres-azure': address('postgres-azure'),
+    'kafka-aws': address('kafka-aws'),
+    'kafka-azure': address('kafka-azure'),
+    registry: `http://${address('registry')}`,
+    'connect-aws': `http://${address('connect-aws')}`,
+    'connect-azure': `http://${address('connect-azure')}`,
+    order: `http://${address('order')}`,
+    inventory: `http://${address('inventory')}`,
+    payment: `http://${address('payment')}`,
+  };
+}
+
+/** The one map that services, provisioner and Connect workers are configured with. */
+export function environmentOf(endpoints: Endpoints): Environment {
+  const registry = `${endpoints.registry}/apis/ccompat/v7`;
+  return {
+    ...cloudEnvironment('aws', endpoints),
+    ...cloudEnvironment('azure', endpoints),
+    REGISTRY_URL: registry,
+    ...serviceEnvironment('order', endpoints, registry),
+    ...serviceEnvironment('inventory', endpoints, registry),
+    ...serviceEnvironment('payment', endpoints, registry),
+    ORDER_DEADLINE_SECONDS: '30',
+  };
+}
+
+export function postgresUrl(role: string, address: string, database: string): string {
+  return `postgres://${role}:${passwordOf(role)}@${address}/${database}`;
+}
+
+function cloudEnvironment(cloud: 'aws' | 'azure', endpoints: Endpoints): Environment {
+  const prefix = cloud.toUpperCase();
+  return {
+    [`${prefix}_POSTGRES_URL`]: postgresUrl('postgres', endpoints[`postgres-${cloud}`], 'postgres'),
+    [`${prefix}_KAFKA_BROKERS`]: endpoints[`kafka-${cloud}`],
+    [`${prefix}_CONNECT_URL`]: endpoints[`connect-${cloud}`],
+  };
+}
+
+function serviceEnvironment(service: ServiceName, endpoints: Endpoints, registry: string): Environment {
+  const prefix = service.toUpperCase();
+  const cloud = cloudOf[service];
+  const postgres = endpoints[`postgres-${cloud}`];
+  const [relayHost = '', relayPort = ''] = postgres.split(':');
+  return {
+    [`${prefix}_HOST`]: host,
+    [`${prefix}_PORT`]: new URL(endpoints[service]).port,
+    [`${prefix}_DATABASE_URL`]: postgresUrl(`${service}_service`, postgres, service),
+    [`${prefix}_OWNER_DATABASE_URL`]: postgresUrl(`${service}_owner`, postgres, service),
+    [`${prefix}_RELAY_HOST`]: relayHost,
+    [`${prefix}_RELAY_PORT`]: relayPort,
+    [`${prefix}_RELAY_DATABASE`]: service,
+    [`${prefix}_RELAY_USER`]: `${service}_relay`,
+    [`${prefix}_RELAY_PASSWORD`]: passwordOf(`${service}_relay`),
+    [`${prefix}_KAFKA_BROKERS`]: endpoints[`kafka-${cloud}`],
+    [`${prefix}_REGISTRY_URL`]: registry,
+    [`${prefix}_LOG_LEVEL`]: 'info',
+  };
+}

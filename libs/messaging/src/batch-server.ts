@@ -1,0 +1,195 @@
+import { Logger } from '@nestjs/common';
+import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
+import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import type { BatchProcessor } from './batch-processor';
+import type { BlockedPartitions } from './blocked-partitions';
+import { Coalescer } from './coalescer';
+import { deliveriesOf } from './delivery';
+import { Patience, StoppingError } from './patience';
+import { Standstills } from './standstills';
+
+export interface BatchServerOptions {
+  /** The consumer group: the service's name. */
+  readonly groupId: string;
+  readonly topics: readonly string[];
+  /** Resolves when the schemas of this service's own events are known; waited for before the first record. */
+  readonly prepare: () => Promise<void>;
+  /** Called when kafkajs has given up for good and only a new process can help. */
+  readonly giveUp: (reason: string) => void;
+}
+
+/** How long the group waits for a member that fell silent before its partitions go to others. */
+const SESSION_TIMEOUT_MS = 10_000;
+const HEARTBEAT_INTERVAL_MS = 1_000;
+/** Offsets are committed this often: the inbox absorbs what comes again after a crash. */
+const COMMIT_INTERVAL_MS = 1_000;
+/** Bounds a transaction: at about 250 bytes a record, 1,000 records a partition. */
+const MAX_BYTES_PER_PARTITION = 256 * 1024;
+/** At least the partitions that one instance can be assigned, so that a whole fetch arrives at once. */
+const PARTITIONS_AT_ONCE = 256;
+
+/** A Nest transport strategy that takes a fetch, with all its partitions, as one batch. */
+export class KafkaBatchServer extends Server implements CustomTransportStrategy {
+  readonly name = 'kafka';
+  protected override readonly logger = new Logger('Kafka');
+  readonly #consumer: Consumer;
+  readonly #fetches = new Coalescer<EachBatchPayload>((payloads) => this.#consume(payloads));
+  readonly #standstills = new Standstills();
+  #waitingFor: string | undefined = 'not a member of its consumer group yet';
+  #lastSign = Date.now();
+  #latest: EachBatchPayload | undefined;
+  #commits: NodeJS.Timeout | undefined;
+  #starting: Promise<void> | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(
+    kafka: Kafka,
+    private readonly processor: Pick<BatchProcessor<unknown>, 'process'>,
+    private readonly options: BatchServerOptions,
+  ) {
+    super();
+    this.#consumer = kafka.consumer({
+      groupId: options.groupId,
+      sessionTimeout: SESSION_TIMEOUT_MS,
+      heartbeatInterval: HEARTBEAT_INTERVAL_MS,
+      maxBytesPerPartition: MAX_BYTES_PER_PARTITION,
+      maxWaitTimeInMs: 500,
+      retry: { restartOnFailure: () => Promise.resolve(true) },
+    });
+    this.#watch();
+  }
+
+  get groupId(): string {
+    return this.options.groupId;
+  }
+
+  get topics(): readonly string[] {
+    return this.options.topics;
+  }
+
+  listen(callback: () => void): void {
+    // A broker or registry that is away must not keep the service from starting: it says so and joins when it can.
+    this.#starting = this.#join();
+    callback();
+  }
+
+  /** Ready when the group has this member and nothing stands still. */
+  check(): { ready: true } | { ready: false; reason: string } {
+    const silence = Date.now() - this.#lastSign;
+    const silent = silence > SESSION_TIMEOUT_MS ? `no answer from the broker for ${Math.round(silence / 1000)} s` : undefined;
+    const reason = this.#standstills.reason() ?? this.#waitingFor ?? silent;
+    return reason ? { ready: false, reason } : { ready: true };
+  }
+
+  /** Finishes the batch under way, commits its offsets and leaves the group. Safe to call more than once. */
+  close(): Promise<void> {
+    this.#closing ??= this.#leave();
+    return this.#closing;
+  }
+
+  on(): never {
+    throw new Error('KafkaBatchServer raises no events of its own');
+  }
+
+  unwrap<Client>(): Client {
+    return this.#consumer as Client;
+  }
+
+  #watch(): void {
+    const { GROUP_JOIN, FETCH, HEARTBEAT, CRASH } = this.#consumer.events;
+    const alive = (): void => {
+      this.#lastSign = Date.now();
+    };
+    this.#consumer.on(FETCH, alive);
+    this.#consumer.on(HEARTBEAT, alive);
+    this.#consumer.on(GROUP_JOIN, () => {
+      alive();
+      this.#waitingFor = undefined;
+      // After a rebalance another member may own what stood still here; whoever owns it finds out by trying.
+      this.#standstills.releaseAll();
+      this.#consumer.resume(this.#consumer.paused());
+    });
+    this.#consumer.on(CRASH, ({ payload: { error, restart } }) => {
+      this.#waitingFor = `Kafka: ${error.message}`;
+      if (!restart && !this.#closing) this.options.giveUp(`the consumer has stopped for good: ${error.message}`);
+    });
+  }
+
+  async #join(): Promise<void> {
+    const patience = this.#patience(() => Promise.resolve());
+    for (let attempt = 0; ; attempt++) {
+      try {
+        await patience.through(this.options.prepare);
+        await this.#consumer.connect();
+        await this.#consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true });
+        this.#commits = setInterval(() => void this.#commitOffsets(), COMMIT_INTERVAL_MS);
+        return await this.#consumer.run({
+          autoCommit: false,
+          eachBatchAutoResolve: false,
+          partitionsConsumedConcurrently: PARTITIONS_AT_ONCE,
+          eachBatch: (payload) => this.#fetches.add(payload),
+        });
+      } catch (error) {
+        if (error instanceof StoppingError) return;
+        this.#waitingFor = error instanceof Error ? error.message : String(error);
+        this.logger.warn({ msg: 'Not consuming yet', reason: this.#waitingFor });
+        await patience.pause(attempt).catch(() => undefined);
+        if (this.#closing) return;
+      }
+    }
+  }
+
+  async #consume(payloads: readonly EachBatchPayload[]): Promise<void> {
+    const [first] = payloads;
+    if (!first) return;
+    this.#latest = first;
+    const patience = this.#patience(() => first.heartbeat());
+    // kafkajs heartbeats between batches only; a beat that fails here fails again, and is heard, right after the batch.
+    const beats = setInterval(() => void first.heartbeat().catch(() => undefined), HEARTBEAT_INTERVAL_MS);
+    try {
+      this.#settle(payloads, await this.processor.process(payloads.flatMap(deliveriesOf), patience));
+      if (this.#closing) await this.#commitOffsets();
+    } catch (error) {
+      if (!(error instanceof StoppingError)) throw error;
+    } finally {
+      clearInterval(beats);
+    }
+  }
+
+  /** Moves each partition behind its last record, or up to the record that blocks it. */
+  #settle(payloads: readonly EachBatchPayload[], blocked: BlockedPartitions): void {
+    for (const { batch, resolveOffset, pause } of payloads) {
+      const obstacle = blocked.get(batch);
+      const reached = batch.messages.filter(({ offset }) => !obstacle || BigInt(offset) < BigInt(obstacle.delivery.offset)).at(-1);
+      if (reached) resolveOffset(reached.offset);
+      if (obstacle) this.#standstills.hold(obstacle, pause());
+      else this.#standstills.release(batch);
+    }
+  }
+
+  #patience(keepAlive: () => Promise<void>): Patience {
+    return new Patience({
+      keepAlive,
+      isStopping: () => this.#closing !== undefined,
+      onWait: (reason) => {
+        if (reason) this.logger.warn({ msg: 'Waiting', reason });
+        this.#waitingFor = reason;
+      },
+    });
+  }
+
+  /** Offsets are a bookmark, not a guarantee: a commit that fails is made again with the next. */
+  async #commitOffsets(): Promise<void> {
+    const offsets = this.#latest?.uncommittedOffsets();
+    if (!offsets?.topics.length) return;
+    await this.#latest?.commitOffsetsIfNecessary(offsets).catch(({ message }: Error) => this.logger.debug({ msg: 'Offsets not committed', message }));
+  }
+
+  async #leave(): Promise<void> {
+    clearInterval(this.#commits);
+    this.#standstills.releaseAll();
+    await this.#commitOffsets();
+    await this.#consumer.disconnect();
+    await this.#starting;
+  }
+}

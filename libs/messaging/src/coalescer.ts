@@ -1,0 +1,34 @@
+/**
+ * Makes one piece of work of all that arrives while the last piece is under way, and of all that arrives together.
+ * A fetch hands over each partition at once, so all partitions of a fetch become one transaction.
+ */
+export class Coalescer<Item> {
+  #arrived: { item: Item; resolve: () => void; reject: (error: unknown) => void }[] = [];
+  #working = false;
+
+  constructor(private readonly work: (items: readonly Item[]) => Promise<void>) {}
+
+  /** Resolves when the work that took the item is done; rejects when it failed. */
+  add(item: Item): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#arrived.push({ item, resolve, reject });
+      if (this.#working) return;
+      this.#working = true;
+      setImmediate(() => void this.#drain());
+    });
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#arrived.length > 0) {
+      const group = this.#arrived;
+      this.#arrived = [];
+      try {
+        await this.work(group.map(({ item }) => item));
+        for (const { resolve } of group) resolve();
+      } catch (error) {
+        for (const { reject } of group) reject(error);
+      }
+    }
+    this.#working = false;
+  }
+}

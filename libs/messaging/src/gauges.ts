@@ -1,0 +1,65 @@
+import { Gauge, register } from 'prom-client';
+import type { Admin, Kafka } from 'kafkajs';
+import type { DataSource } from 'typeorm';
+
+/** A scrape must answer although what it measures is away; the gauge then keeps its last value. */
+const SCRAPE_LIMIT_MS = 1_000;
+/** Rows looked at for the age of the outbox: beyond so many unrelayed rows, the age shown is a lower bound. */
+const OUTBOX_ROWS = 1_000;
+
+/** Publishes, for the whole consumer group, how many records each partition is behind. Returns what closes its connection. */
+export function gaugeConsumerLag(kafka: Kafka, groupId: string, topics: readonly string[]): () => Promise<void> {
+  const admin = kafka.admin({ retry: { retries: 0 } });
+  const name = 'saga_consumer_lag_records';
+  register.removeSingleMetric(name);
+  new Gauge({
+    name,
+    help: 'Records between the end of a partition and the last one its consumer group has applied',
+    labelNames: ['topic', 'partition'] as const,
+    async collect() {
+      await withinLimit(async () => {
+        await admin.connect();
+        for (const { topic, partition, lag } of await lagOf(admin, groupId, topics)) this.set({ topic, partition }, lag);
+      });
+    },
+  });
+  return () => admin.disconnect();
+}
+
+async function lagOf(admin: Admin, groupId: string, topics: readonly string[]) {
+  const committed = await admin.fetchOffsets({ groupId, topics: [...topics] });
+  const perTopic = committed.map(async ({ topic, partitions }) => {
+    const ends = await admin.fetchTopicOffsets(topic);
+    return ends.map(({ partition, high, low }) => {
+      const offset = Number(partitions.find((known) => known.partition === partition)?.offset ?? -1);
+      return { topic, partition, lag: Number(high) - (offset < 0 ? Number(low) : offset) };
+    });
+  });
+  return (await Promise.all(perTopic)).flat();
+}
+
+/** Publishes the age of the oldest outbox row that the replication slot has not confirmed as relayed. */
+export function gaugeOutboxAge(dataSource: DataSource): void {
+  const name = 'saga_outbox_age_seconds';
+  register.removeSingleMetric(name);
+  new Gauge({
+    name,
+    help: 'Age of the oldest outbox row whose relay to Kafka the replication slot has not confirmed; 0 when there is none',
+    async collect() {
+      await withinLimit(async () => {
+        const [row]: { age: string }[] = await dataSource.query(OUTBOX_AGE);
+        this.set(Number(row?.age ?? 0));
+      });
+    },
+  });
+}
+
+const OUTBOX_AGE = `
+  SELECT coalesce(extract(epoch FROM clock_timestamp() - min(uuid_extract_timestamp(id))), 0) AS age
+  FROM (SELECT id, written_at_lsn FROM outbox ORDER BY id DESC LIMIT ${OUTBOX_ROWS}) AS latest
+  WHERE written_at_lsn >= (SELECT min(confirmed_flush_lsn) FROM pg_replication_slots WHERE database = current_database())`;
+
+async function withinLimit(work: () => Promise<void>): Promise<void> {
+  const limit = new Promise<void>((resolve) => setTimeout(resolve, SCRAPE_LIMIT_MS).unref());
+  await Promise.race([work().catch(() => undefined), limit]);
+}

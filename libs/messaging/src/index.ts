@@ -1,0 +1,12 @@
+export { BatchProcessor, type SagaRepository, type Versioned, type WorkingSet } from './batch-processor';
+export { KafkaBatchServer, type BatchServerOptions } from './batch-server';
+export { Idempotency, KEY_LIFETIME, type KeyedRequest } from './idempotency';
+export { Inbox } from './inbox';
+export { kafkaClient, type KafkaClientOptions } from './kafka';
+export { MessagingModule, topicsOf, type MessagingOptions } from './messaging.module';
+export { Outbox, type OutboxEntry } from './outbox';
+export { saga, type Decision, type Outcome, type Saga } from './saga';
+export { MAX_EVENT_BYTES, messagingTables } from './tables';
+export { childOf, currentTraceparent, newTraceparent, traceIdOf, withTraceparent } from './trace';
+export { inTransaction, NoTransactionError, StaleStateError, type Transaction } from './transaction';
+export { isTransient } from './transient';

@@ -1,0 +1,25 @@
+import { Logger } from '@nestjs/common';
+import { Kafka, logLevel, type LogEntry } from 'kafkajs';
+
+export interface KafkaClientOptions {
+  readonly brokers: readonly string[];
+  /** Shown in the broker's logs and quotas: the service's name. */
+  readonly clientId: string;
+}
+
+/** The one way this system gets a Kafka client. Its log lines go through Nest's logger. */
+export function kafkaClient({ brokers, clientId }: KafkaClientOptions): Kafka {
+  const logger = new Logger('Kafka');
+  return new Kafka({
+    brokers: [...brokers],
+    clientId,
+    logLevel: logLevel.WARN,
+    logCreator: () => (entry) => write(logger, entry),
+  });
+}
+
+/** kafkajs logs each failed attempt of what it retries by itself: a warning here, because readiness says when it matters. */
+function write(logger: Logger, { log }: LogEntry): void {
+  const { message, groupId, topic, partition, error } = log;
+  logger.warn({ msg: message, groupId, topic, partition, error: error instanceof Error ? error.message : error });
+}

@@ -1,0 +1,82 @@
+import { type DynamicModule, Logger, Module, type OnApplicationShutdown, type Provider, type Type } from '@nestjs/common';
+import { EventCodec, eventTypesOf, serviceOf, services, topicSeenFrom, type Service } from '@saga/contracts';
+import { Kafka } from 'kafkajs';
+import { DataSource } from 'typeorm';
+import { BatchProcessor, type SagaRepository } from './batch-processor';
+import { KafkaBatchServer } from './batch-server';
+import { gaugeConsumerLag, gaugeOutboxAge } from './gauges';
+import { Idempotency } from './idempotency';
+import { Inbox } from './inbox';
+import { kafkaClient } from './kafka';
+import { Outbox } from './outbox';
+import type { Saga } from './saga';
+
+export interface MessagingOptions<State> {
+  /** Its name is the consumer group and the client id; its cloud decides under which names it reads the topics. */
+  readonly service: Service;
+  readonly kafkaBrokers: readonly string[];
+  readonly registryUrl: string;
+  readonly saga: Saga<State>;
+  readonly repository: Type<SagaRepository<State>>;
+  /** What the repository is built from, beyond the data source and the outbox. */
+  readonly providers?: Provider[];
+}
+
+/** The topics that carry the events a saga reacts to, under the names they have in the service's own cloud. */
+export function topicsOf(service: Service, { handles }: Pick<Saga<never>, 'handles'>): string[] {
+  const { cloud } = services[service];
+  return [...new Set([...handles].map((type) => topicSeenFrom(cloud, serviceOf(type))))];
+}
+
+/** Outbox, inbox and consumer of one service, and its repository, which both its HTTP side and its consumer use. */
+@Module({})
+export class MessagingModule implements OnApplicationShutdown {
+  #closeGauges = (): Promise<void> => Promise.resolve();
+
+  constructor(kafka: Kafka, server: KafkaBatchServer, dataSource: DataSource) {
+    gaugeOutboxAge(dataSource);
+    this.#closeGauges = gaugeConsumerLag(kafka, server.groupId, server.topics);
+  }
+
+  static register<State>(options: MessagingOptions<State>): DynamicModule {
+    const { service, kafkaBrokers, registryUrl, saga, repository, providers = [] } = options;
+    const prepare = (codec: EventCodec) => () => codec.prepare(eventTypesOf(service));
+    const shared = [EventCodec, Inbox, Outbox, Idempotency, KafkaBatchServer, repository, ...providers];
+    return {
+      module: MessagingModule,
+      global: true,
+      providers: [
+        Inbox,
+        Idempotency,
+        repository,
+        ...providers,
+        { provide: EventCodec, useFactory: () => new EventCodec(registryUrl) },
+        { provide: Outbox, useFactory: (codec: EventCodec) => new Outbox(codec), inject: [EventCodec] },
+        { provide: Kafka, useFactory: () => kafkaClient({ brokers: kafkaBrokers, clientId: service }) },
+        {
+          provide: BatchProcessor,
+          useFactory: (dataSource: DataSource, codec: EventCodec, inbox: Inbox, outbox: Outbox, rows: SagaRepository<State>) =>
+            new BatchProcessor(dataSource, codec, inbox, outbox, saga, rows),
+          inject: [DataSource, EventCodec, Inbox, Outbox, repository],
+        },
+        {
+          provide: KafkaBatchServer,
+          useFactory: (kafka: Kafka, processor: BatchProcessor<State>, codec: EventCodec) =>
+            new KafkaBatchServer(kafka, processor, { groupId: service, topics: topicsOf(service, saga), prepare: prepare(codec), giveUp }),
+          inject: [Kafka, BatchProcessor, EventCodec],
+        },
+      ],
+      exports: shared,
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.#closeGauges();
+  }
+}
+
+/** A consumer that has stopped for good helps nobody while its process lives: whoever runs the service starts a new one. */
+function giveUp(reason: string): never {
+  new Logger('Kafka').fatal({ msg: 'Giving up', reason });
+  process.exit(1);
+}

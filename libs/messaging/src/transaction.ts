@@ -1,0 +1,28 @@
+import type { DataSource, EntityManager } from 'typeorm';
+
+/** An open transaction. Everything that must commit together takes it as its first argument. */
+export type Transaction = EntityManager;
+
+/** Runs `work` in one READ COMMITTED transaction: commits when it resolves, rolls back when it throws. */
+export function inTransaction<Result>(dataSource: DataSource, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  return dataSource.transaction(work);
+}
+
+/** Thrown when inbox, outbox or idempotency keys are used where nothing would commit them together with the state. */
+export class NoTransactionError extends Error {
+  constructor(what: string) {
+    super(`${what} was used outside a transaction: what it writes must commit with the state it belongs to`);
+    this.name = 'NoTransactionError';
+  }
+}
+
+/** The guard that every write of this library passes first. */
+export function requireTransaction(tx: Transaction, what: string): void {
+  if (!tx.queryRunner?.isTransactionActive) throw new NoTransactionError(what);
+}
+
+/** Another transaction made a row first that this one decided to make; decided again, it will see that row. */
+export class StaleStateError extends Error {
+  override readonly name = 'StaleStateError';
+  readonly transient = true;
+}

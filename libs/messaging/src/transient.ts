@@ -1,0 +1,74 @@
+/** Names or beginnings of SQLSTATE codes (PostgreSQL, appendix A) that speak about the server or about timing, not about the statement. */
+const transientStates = [
+  '08', // connection exception
+  '25006', // read-only transaction: a standby answered during a failover
+  '25P03', // idle-in-transaction time-out: this process stalled
+  '25P04', // transaction time-out
+  '28', // authorisation refused: a password is being rotated, or the role is not provisioned yet
+  '3D000', // the database is not provisioned yet
+  '40001', // serialization failure
+  '40P01', // deadlock
+  '53', // out of memory, connections or disk: an operator frees them
+  '55P03', // lock not available
+  '57', // cancelled, shutting down, crashed, starting up
+  '58', // the server's own input and output
+];
+
+/** A protocol violation is a wrong number of bound values as a rule, which no waiting mends, although it has the class of lost connections. */
+const protocolViolation = '08P01';
+
+const systemCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'EHOSTDOWN',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
+
+/** What pg, its pool and TypeORM say about a connection that is away; these errors have no code. */
+const connectionMessages = [
+  /^Connection terminated/,
+  /^timeout exceeded when trying to connect$/,
+  /^timeout expired$/,
+  /^Query read timeout$/,
+  /^Client (has encountered a connection error|was closed) and is not queryable$/,
+  /^Cannot use a pool after calling end on the pool$/,
+  /^Driver not Connected$/,
+];
+
+/** KafkaJS calls these not retriable, meaning by itself: a later attempt can well succeed. */
+const kafkaNames = new Set(['KafkaJSGroupCoordinatorNotFound', 'KafkaJSTimeout', 'KafkaJSLockTimeout']);
+
+/**
+ * Whether the fault lies in the infrastructure or in timing, so that the same work can succeed later without any change to it. Looks through
+ * the wrappers of pg, TypeORM, KafkaJS and Node; a class of our own says so itself by `transient = true`.
+ */
+export function isTransient(error: unknown): boolean {
+  return some(error, new Set());
+}
+
+function some(error: unknown, seen: Set<unknown>): boolean {
+  if (typeof error !== 'object' || error === null || seen.has(error)) return false;
+  seen.add(error);
+  const { cause, driverError, originalError, errors } = error as Record<string, unknown>;
+  if (isTransientItself(error as Record<string, unknown>)) return true;
+  if (Array.isArray(errors) && errors.length > 0 && errors.every((inner) => some(inner, seen))) return true;
+  return [cause, driverError, originalError].some((inner) => some(inner, seen));
+}
+
+function isTransientItself({ transient, code, name, message, retriable }: Record<string, unknown>): boolean {
+  if (transient === true) return true;
+  if (typeof code === 'string' && (systemCodes.has(code) || isTransientState(code))) return true;
+  if (typeof name === 'string' && name.startsWith('KafkaJS') && (retriable === true || kafkaNames.has(name))) return true;
+  return typeof message === 'string' && connectionMessages.some((pattern) => pattern.test(message));
+}
+
+function isTransientState(code: string): boolean {
+  return /^[0-9A-Z]{5}$/.test(code) && code !== protocolViolation && transientStates.some((start) => code.startsWith(start));
+}

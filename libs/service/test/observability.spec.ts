@@ -1,0 +1,107 @@
+import { ReadinessChecks, type ReadinessResult } from '../src';
+import { eventually, start, type Line, type Running } from './harness';
+import { SampleModule } from './sample';
+
+const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+const traceparent = `00-${traceId}-00f067aa0ba902b7-01`;
+
+let service: Running;
+beforeAll(async () => (service = await start({ module: SampleModule })));
+afterAll(() => service.app.close());
+
+const place = (headers: Record<string, string> = {}) =>
+  fetch(`${service.url}/orders`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ customerId: 'c-1', lines: [{ sku: 'A', quantity: 1 }] }),
+  });
+
+const requestLine = (ofTrace: string | undefined) =>
+  eventually<Line>(() => service.lines.find((line) => line.msg === 'request' && line.traceId === ofTrace));
+
+describe('a request', () => {
+  it('goes on in the trace of its caller, as a span of its own, in the answer and in the log', async () => {
+    const response = await place({ traceparent });
+    expect(response.headers.get('traceparent')).toMatch(new RegExp(`^00-${traceId}-(?!00f067aa0ba902b7)[0-9a-f]{16}-01$`));
+    expect(await requestLine(traceId)).toMatchObject({ service: 'sample', level: 'info', method: 'POST', path: '/orders', status: 202, ms: expect.any(Number) });
+  });
+
+  it('with a malformed traceparent begins a new trace', async () => {
+    const response = await place({ traceparent: 'nonsense' });
+    const begun = response.headers.get('traceparent')?.split('-')[1];
+    expect(begun).toMatch(/^[0-9a-f]{32}$/);
+    await requestLine(begun);
+  });
+
+  it('logs the order it is about, from its path or as its handler says', async () => {
+    const placed = await place();
+    expect(await requestLine(placed.headers.get('traceparent')?.split('-')[1])).toMatchObject({ orderId: 'order-of-the-body' });
+    const got = await fetch(`${service.url}/orders/o-1`);
+    expect(await requestLine(got.headers.get('traceparent')?.split('-')[1])).toMatchObject({ orderId: 'o-1', status: 404 });
+  });
+
+  it('of a probe leaves no line', async () => {
+    const probes = await Promise.all(['/health/live', '/health/ready', '/metrics'].map((path) => fetch(`${service.url}${path}`)));
+    const last = await place();
+    await requestLine(last.headers.get('traceparent')?.split('-')[1]);
+    const probed = probes.map((probe) => probe.headers.get('traceparent')?.split('-')[1]);
+    expect(service.lines.filter((line) => probed.includes(String(line.traceId)))).toEqual([]);
+  });
+
+  it('is measured by its route and not by its path', async () => {
+    await fetch(`${service.url}/orders/o-1`);
+    const metrics = await eventually(async () => {
+      const text = await (await fetch(`${service.url}/metrics`)).text();
+      return text.includes('status="404"') ? text : undefined;
+    });
+    expect(metrics).toMatch(/^http_request_duration_seconds_count\{method="GET",route="\/orders\/:orderId",status="404"\} \d+$/m);
+    expect(metrics).toMatch(/^process_cpu_seconds_total /m);
+    expect(metrics).not.toContain('o-1');
+  });
+});
+
+describe('health', () => {
+  let answer: () => ReadinessResult | Promise<ReadinessResult>;
+  beforeAll(() => service.app.get(ReadinessChecks).register({ name: 'broker', check: () => answer() }));
+
+  const ready = async () => {
+    const response = await fetch(`${service.url}/health/ready`);
+    return { status: response.status, body: (await response.json()) as unknown };
+  };
+
+  it('is ready when all parts are', async () => {
+    answer = () => ({ ready: true });
+    expect(await ready()).toMatchObject({ status: 200, body: { status: 'ok', details: { broker: { status: 'up' } } } });
+  });
+
+  it.each<[string, string, () => ReadinessResult | Promise<ReadinessResult>]>([
+    ['says why it is not', 'no broker answers', () => ({ ready: false, reason: 'no broker answers' })],
+    ['throws', 'connect ECONNREFUSED', () => Promise.reject(new Error('connect ECONNREFUSED'))],
+    ['never answers', 'no answer within 1 s', () => new Promise(() => undefined)],
+  ])('is not ready when a part %s, and is alive all the same', async (_, reason, check) => {
+    answer = check;
+    expect(await ready()).toMatchObject({ status: 503, body: { status: 'error', details: { broker: { status: 'down', reason } } } });
+    expect((await fetch(`${service.url}/health/live`)).status).toBe(200);
+  });
+});
+
+describe('the documentation', () => {
+  it('has the operations, their schemas and their refusals', async () => {
+    const document = (await (await fetch(`${service.url}/docs/openapi.json`)).json()) as Record<string, any>;
+    const { responses, requestBody } = document.paths['/orders'].post;
+    expect(requestBody.content['application/json'].schema).toEqual({ $ref: '#/components/schemas/PlaceSample' });
+    expect(responses['422']).toEqual({
+      description: expect.stringMatching(/^UNKNOWN_SKU: .*; MIXED_CURRENCIES: /),
+      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+    });
+    expect(Object.keys(responses)).toEqual(expect.arrayContaining(['202', '400', '500', '503']));
+    expect(document.components.schemas.Problem.properties.code.enum).toContain('ORDER_NOT_FOUND');
+    expect(Object.keys(document.paths)).not.toContain('/metrics');
+  });
+
+  it('is served for people', async () => {
+    const response = await fetch(`${service.url}/docs`);
+    expect(response.status).toBe(200);
+    expect(await response.text()).toContain('swagger-ui');
+  });
+});

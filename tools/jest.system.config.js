@@ -1,0 +1,9 @@
+// Specs that need running infrastructure: those of all projects in one Jest, since they share one mesh.
+module.exports = {
+  ...require('../jest.preset.js'),
+  rootDir: `${__dirname}/..`,
+  roots: ['<rootDir>/apps', '<rootDir>/libs'],
+  testMatch: ['**/*.int.spec.ts', '**/*.e2e.spec.ts'],
+  testPathIgnorePatterns: ['/dist/'],
+  testTimeout: 60_000,
+};
