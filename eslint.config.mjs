@@ -34,10 +34,19 @@ function boundaries(alsoMayImport) {
 }
 
 const kafkaClient = { name: 'kafkajs', message: 'Only libs/messaging speaks to Kafka.' };
-const avroClients = ['@kafkajs/confluent-schema-registry', 'avsc'].map((name) => ({ name, message: 'Only libs/contracts encodes and decodes.' }));
-const restrictedImports = (paths, patterns = []) => ({ '@typescript-eslint/no-restricted-imports': ['error', { paths, patterns }] });
+const avroClients = ['@kafkajs/confluent-schema-registry', 'avsc'].map((name) => ({
+  name,
+  message: 'Only libs/contracts encodes and decodes.',
+}));
+const deepImport = { regex: '^@saga/[^/]+/', message: 'Import what a package exports, by the name of the package.' };
+const restrictedImports = (paths, pattern = deepImport) => ({
+  '@typescript-eslint/no-restricted-imports': ['error', { paths, patterns: [pattern] }],
+});
 
-const noDefaultExport = { selector: 'ExportDefaultDeclaration', message: 'Export by name: a name that can be searched for is the same everywhere.' };
+const noDefaultExport = {
+  selector: 'ExportDefaultDeclaration',
+  message: 'Export by name: a name that can be searched for is the same everywhere.',
+};
 const noEnum = { selector: 'TSEnumDeclaration', message: 'Use a union of string literals.' };
 const noInterfacePrefix = { selector: 'TSInterfaceDeclaration[id.name=/^I[A-Z]/]', message: 'An interface needs no prefix.' };
 const syntax = [noDefaultExport, noEnum, noInterfacePrefix];
@@ -46,14 +55,25 @@ const restrictedSyntax = (...selectors) => ({ 'no-restricted-syntax': ['error', 
 const pure = 'The domain is pure: what it needs of the world comes with the event or as an argument.';
 const domainImports = restrictedImports(
   [{ name: '@saga/contracts', allowTypeImports: true, allowImportNames: ['Problem', 'problems'], message: pure }],
-  [{ regex: '^(?!\\./|@saga/contracts$)', message: pure }],
+  { regex: '^(?!\\./|@saga/contracts$)', message: pure },
 );
 const impureSyntax = [
   { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: pure },
   { selector: "CallExpression[callee.name='Date']", message: pure },
   { selector: 'ImportExpression', message: pure },
 ];
-const impureGlobals = ['clearTimeout', 'console', 'crypto', 'fetch', 'globalThis', 'performance', 'process', 'require', 'setInterval', 'setTimeout'];
+const impureGlobals = [
+  'clearTimeout',
+  'console',
+  'crypto',
+  'fetch',
+  'globalThis',
+  'performance',
+  'process',
+  'require',
+  'setInterval',
+  'setTimeout',
+];
 
 export default tseslint.config(
   { ignores: ['**/dist/', '**/generated/', '.nx/', '.mesh/', 'coverage/'] },
@@ -72,9 +92,14 @@ export default tseslint.config(
       eqeqeq: 'error',
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/consistent-type-exports': 'error',
-      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true }],
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      // Nest and kafkajs declare as methods what they make to be taken apart, and as type parameters what they let the caller claim.
+      '@typescript-eslint/unbound-method': 'off',
+      '@typescript-eslint/no-unnecessary-type-parameters': 'off',
+      // What implements an asynchronous interface need not wait for anything.
+      '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       // A response class is there for OpenAPI; what is sent is a plain object of its shape.
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',

@@ -46,7 +46,9 @@ function pinnedNode() {
   const pinned = candidates.find((path) => existsSync(path) && spawnSync(path, ['--version']).status === 0);
   if (pinned) return pinned;
   if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath;
-  return fail(`There is no pinned Node.js for ${platform}: install Node.js 24 or newer (this one is ${process.version}) and run the command again.`);
+  return fail(
+    `There is no pinned Node.js for ${platform}: install Node.js 24 or newer (this one is ${process.version}) and run the command again.`,
+  );
 }
 
 function run(program, parameters) {
@@ -86,7 +88,9 @@ if (Number(process.versions.node.split('.')[0]) < 20) fail(`Node.js 20 or newer 
 if (program === '--stamp') {
   writeFileSync(stamp, lockHash());
 } else if (program === undefined || program === '--help') {
-  process.stdout.write('Usage: node tools/bootstrap.mjs PROGRAM.ts [ARGUMENT…]\nInstalls what is missing, then runs a TypeScript program of this repository.\n');
+  process.stdout.write(
+    'Usage: node tools/bootstrap.mjs PROGRAM.ts [ARGUMENT…]\nInstalls what is missing, then runs a TypeScript program of this repository.\n',
+  );
 } else {
   const reason = reasonToInstall();
   if (reason) install(reason);

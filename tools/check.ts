@@ -11,7 +11,10 @@ npm run format repairs what can be repaired.`;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h', default: false } } });
-  if (values.help) return console.log(help);
+  if (values.help) {
+    console.log(help);
+    return;
+  }
   onInterrupt();
   const report = new Report();
   for (const step of checks) await report.run(step);

@@ -20,7 +20,10 @@ async function main(): Promise<void> {
     allowPositionals: true,
     options: { folder: { type: 'string', default: `${root}/.mesh` }, help: { type: 'boolean', short: 'h', default: false } },
   });
-  if (values.help) return console.log(help);
+  if (values.help) {
+    console.log(help);
+    return;
+  }
   const name = serviceParts.find((service) => service === positionals[0]);
   if (!name) throw new MeshError(`Which service? npm run dev ${serviceParts.join('|')}`);
   const mesh = await attach(stateFile(values.folder));
@@ -28,9 +31,13 @@ async function main(): Promise<void> {
   onInterrupt();
   await end(part);
   const debugPort = firstDebugPort + serviceParts.indexOf(name);
-  console.log(`The ${name} of this checkout is now at ${part.endpoint}, its debugger at 127.0.0.1:${debugPort}; Ctrl-C gives way to the mesh's own.`);
+  console.log(
+    `The ${name} of this checkout is now at ${part.endpoint}, its debugger at 127.0.0.1:${debugPort}; Ctrl-C gives way to the mesh's own.`,
+  );
   const parameters = ['--conditions=@saga/source', '-r', '@swc-node/register', `apps/${name}/src/main.ts`];
-  await runNode(['--watch', '--watch-preserve-output', `--inspect=127.0.0.1:${debugPort}`, ...parameters], { environment: mesh.environment });
+  await runNode(['--watch', '--watch-preserve-output', `--inspect=127.0.0.1:${debugPort}`, ...parameters], {
+    environment: mesh.environment,
+  });
   await part.start().catch((error: unknown) => console.error(error instanceof Error ? error.message : error));
 }
 

@@ -25,7 +25,10 @@ const systemConfig = ['-c', 'tools/jest.system.config.js', '--runInBand'];
 
 async function main(): Promise<void> {
   const { options, jestOptions } = parameters();
-  if (options.help) return console.log(help);
+  if (options.help) {
+    console.log(help);
+    return;
+  }
   const wanted = (group: Group): boolean => options.only === undefined || options.only === group;
   const report = new Report();
   const interruption = new AbortController();
@@ -37,9 +40,20 @@ async function main(): Promise<void> {
   report.close();
 }
 
-async function testSystem(report: Report, wanted: (group: Group) => boolean, chosen: string | undefined, jestOptions: string[], signal: AbortSignal) {
+async function testSystem(
+  report: Report,
+  wanted: (group: Group) => boolean,
+  chosen: string | undefined,
+  jestOptions: string[],
+  signal: AbortSignal,
+) {
   console.log('\nThe infrastructure runs as plain processes: it is the one provider there is so far.');
-  const specs = (pattern: string, ...more: string[]): string[] => [...systemConfig, `--testPathPatterns=${pattern}`, ...more, ...jestOptions];
+  const specs = (pattern: string, ...more: string[]): string[] => [
+    ...systemConfig,
+    `--testPathPatterns=${pattern}`,
+    ...more,
+    ...jestOptions,
+  ];
   if (wanted('integration')) await report.run({ name: 'the mesh itself', run: () => jest(specs('libs/mesh/.*\\.int\\.spec\\.ts$')) });
   const folder = realpathSync(chosen ? made(chosen) : mkdtempSync(join(tmpdir(), 'saga-test-')));
   let mesh: Mesh | undefined;
@@ -50,7 +64,8 @@ async function testSystem(report: Report, wanted: (group: Group) => boolean, cho
   const outcomes = [await report.run({ name: 'start of the mesh', run: start })];
   const environment = { SAGA_MESH_STATE: stateFile(folder) };
   const onMesh = async (name: string, ...parameters: string[]): Promise<void> => {
-    const run = (): Promise<Outcome> => (mesh ? jest(parameters, environment) : Promise.reject(new Error('There is no mesh to run them on.')));
+    const run = (): Promise<Outcome> =>
+      mesh ? jest(parameters, environment) : Promise.reject(new Error('There is no mesh to run them on.'));
     outcomes.push(await report.run({ name, run }));
   };
   if (wanted('integration')) await onMesh('integration specs', ...specs('\\.int\\.spec\\.ts$', '--testPathIgnorePatterns=libs/mesh/'));

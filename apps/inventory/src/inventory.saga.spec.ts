@@ -65,7 +65,14 @@ function unitsOf(reservations: Reservation[], status: 'RESERVED' | 'COMMITTED'):
 
 function eventsOf(orderId: string, quantity: number) {
   const lines = [{ sku: 'tea', quantity, unitPriceCents: 100 }];
-  const terms = { customerId: 'ada', lines, totalCents: 100 * quantity, currency: 'EUR', placedAt: new Date(0), deadlineAt: new Date(30_000) };
+  const terms = {
+    customerId: 'ada',
+    lines,
+    totalCents: 100 * quantity,
+    currency: 'EUR',
+    placedAt: new Date(0),
+    deadlineAt: new Date(30_000),
+  };
   return {
     placed: { type: 'OrderPlaced', orderId, ...terms },
     confirmed: { type: 'OrderConfirmed', orderId },

@@ -84,6 +84,7 @@ export class EventCodec {
 function parseWireFormat(value: Buffer | null): { schemaId: number; body: Buffer } {
   if (!value) throw new UndecodableRecordError('it has no value');
   if (value.length < headerLength) throw new UndecodableRecordError(`${value.length} bytes are too few`);
-  if (value[0] !== 0) throw new UndecodableRecordError(`it begins with byte ${value[0]} instead of 0, the mark of the Confluent wire format`);
+  if (value[0] !== 0)
+    throw new UndecodableRecordError(`it begins with byte ${value[0]} instead of 0, the mark of the Confluent wire format`);
   return { schemaId: value.readInt32BE(1), body: value.subarray(headerLength) };
 }

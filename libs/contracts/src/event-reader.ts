@@ -40,7 +40,7 @@ function ownSchemaOf(writer: Type): EventSchema | undefined {
 /** avsc gives records a class of its own; an event that was read must equal the event that was written. */
 function plain<T>(value: T): T;
 function plain(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(plain);
+  if (Array.isArray(value)) return value.map((item: unknown) => plain(item));
   if (typeof value !== 'object' || value === null || value instanceof Date || Buffer.isBuffer(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, plain(part)]));
 }

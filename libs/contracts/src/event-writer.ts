@@ -38,7 +38,7 @@ function violationsOf(type: Type, fields: object): string[] {
 
 function explain(path: readonly string[], value: unknown, expected: Type): string[] {
   if (expected instanceof types.RecordType && typeof value === 'object' && value !== null) {
-    const unknown = Object.keys(value).filter((name) => !expected.field(name));
+    const unknown = Object.keys(value).filter((name) => !expected.fields.some((field) => field.name === name));
     return unknown.map((name) => `${[...path, name].join('.')} is not a field of the schema`);
   }
   if (value === undefined) return [`${path.join('.')} is missing`];

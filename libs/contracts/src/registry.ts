@@ -6,14 +6,15 @@ import type { EventType } from './generated/events';
 import { schemas } from './generated/schemas';
 import { subjectOf } from './topics';
 
-const timeoutMilliseconds = 5_000;
-
 /** The schema registry at a Confluent-compatible URL. Every method throws RegistryUnavailableError if the registry itself did not answer. */
 export class Registry {
   readonly url: string;
   private readonly client: SchemaRegistry;
 
-  constructor(url: string) {
+  constructor(
+    url: string,
+    private readonly timeoutMilliseconds = 5_000,
+  ) {
     this.url = url.replace(/\/+$/, '');
     type Middlewares = NonNullable<ConstructorParameters<typeof SchemaRegistry>[0]['middlewares']>;
     const middlewares: Middlewares = [
@@ -46,26 +47,28 @@ export class Registry {
 
   /** The compatibility rule of a subject; undefined if it has none of its own. */
   async ruleOf(subject: string): Promise<string | undefined> {
-    const response = await this.fetchConfig(subject);
-    if (response.status === 404) return undefined;
-    return ((await response.json()) as { compatibilityLevel: string }).compatibilityLevel;
+    const { ok, body } = await this.config(subject);
+    return ok ? (JSON.parse(body) as { compatibilityLevel: string }).compatibilityLevel : undefined;
   }
 
   async setRule(subject: string, compatibility: string): Promise<void> {
-    const response = await this.fetchConfig(subject, { method: 'PUT', body: JSON.stringify({ compatibility }) });
-    if (!response.ok) throw new Error(`The registry does not take the rule ${compatibility} for ${subject}: ${await response.text()}`);
+    const { ok, body } = await this.config(subject, { method: 'PUT', body: JSON.stringify({ compatibility }) });
+    if (!ok) throw new Error(`The registry does not take the rule ${compatibility} for ${subject}: ${body}`);
   }
 
   /** The client only sets the rule of a subject that has none, and after its first schema: this request it cannot make. */
-  private async fetchConfig(subject: string, init?: RequestInit): Promise<Response> {
+  private async config(subject: string, init?: RequestInit): Promise<{ ok: boolean; body: string }> {
     const headers = { 'content-type': 'application/vnd.schemaregistry.v1+json' };
-    const signal = AbortSignal.timeout(timeoutMilliseconds);
-    const response = await fetch(`${this.url}/config/${subject}`, { ...init, headers, signal }).catch((error: Error) => {
-      throw new RegistryUnavailableError(this.url, (error.cause as Error | undefined)?.message || error.message, { cause: error });
-    });
-    const body = await response.clone().text();
-    if (response.ok || (response.status === 404 && body.includes('error_code'))) return response;
-    throw new RegistryUnavailableError(this.url, `status ${response.status} ${body}`);
+    const signal = AbortSignal.timeout(this.timeoutMilliseconds);
+    try {
+      const response = await fetch(`${this.url}/config/${subject}`, { ...init, headers, signal });
+      const body = await response.text();
+      if (response.ok || (response.status < 500 && body.includes('"error_code"'))) return { ok: response.ok, body };
+      throw new Error(`status ${response.status} ${body}`);
+    } catch (error) {
+      const { message, cause } = error as Error;
+      throw new RegistryUnavailableError(this.url, cause instanceof Error ? `${message} (${cause.message})` : message, { cause: error });
+    }
   }
 
   /**
@@ -74,7 +77,7 @@ export class Registry {
    */
   private async answer<T>(response: Promise<T>): Promise<T> {
     const { promise: silence, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMilliseconds} ms`)), timeoutMilliseconds);
+    const timer = setTimeout(() => reject(new Error(`no answer within ${this.timeoutMilliseconds} ms`)), this.timeoutMilliseconds);
     try {
       return await Promise.race([response, silence]);
     } catch (error) {

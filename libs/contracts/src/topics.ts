@@ -46,5 +46,6 @@ export function subjectOf(type: EventType): string {
 
 /** The Kafka record key of an event: the value of the field that its schema's `key` names. */
 export function keyOf(event: SagaEvent): string {
-  return String(event[schemas[event.type].key as keyof SagaEvent]);
+  const fields = event as unknown as Readonly<Record<string, unknown>>;
+  return String(fields[schemas[event.type].key]);
 }

@@ -16,7 +16,11 @@ export interface EventFile {
 export function readEventFiles(root: string): EventFile[] {
   const files = readdirSync(join(root, 'avro'))
     .sort()
-    .flatMap((service) => readdirSync(join(root, 'avro', service)).sort().map((name) => readEventFile(root, service, `avro/${service}/${name}`)));
+    .flatMap((service) =>
+      readdirSync(join(root, 'avro', service))
+        .sort()
+        .map((name) => readEventFile(root, service, `avro/${service}/${name}`)),
+    );
   namedTypes(files);
   return files;
 }
@@ -32,7 +36,7 @@ export function parseEventSchema(text: string, path: string): EventSchema {
   try {
     return JSON.parse(text) as EventSchema;
   } catch (error) {
-    throw new Error(`${path} is not JSON: ${(error as Error).message}`);
+    throw new Error(`${path} is not JSON: ${(error as Error).message}`, { cause: error });
   }
 }
 
@@ -42,10 +46,10 @@ function brokenRule(schema: EventSchema, service: string, name: string): string 
   }
   if (!schema.doc) return 'the record needs a "doc" sentence';
   try {
-    const record = compile(schema);
-    const key = record.field(schema.key);
-    if (!key || !Type.isType(key.type, 'string', 'logical:uuid')) return '"key" must name a field that is a string';
-    if (record.field('type')) return 'a field cannot be called "type": that is the name of the event itself';
+    const { fields } = compile(schema);
+    const key = fields.find((field) => field.name === schema.key);
+    if (!Type.isType(key?.type, 'string', 'logical:uuid')) return '"key" must name a field that is a string';
+    if (fields.some((field) => field.name === 'type')) return 'a field cannot be called "type": that is the name of the event itself';
   } catch (error) {
     return `not a valid Avro schema: ${(error as Error).message}`;
   }

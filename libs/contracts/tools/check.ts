@@ -30,5 +30,7 @@ export async function check(root: string): Promise<CheckResult> {
 function breaksSince({ path, commit, text }: Version, files: readonly EventFile[]): string[] {
   const file = files.find((candidate) => candidate.path === path);
   if (!file) return [];
-  return incompatibilities(parseEventSchema(text, `${path} of ${commit}`), file.schema).map((found) => `${path}, against ${commit}: ${found}`);
+  return incompatibilities(parseEventSchema(text, `${path} of ${commit}`), file.schema).map(
+    (found) => `${path}, against ${commit}: ${found}`,
+  );
 }

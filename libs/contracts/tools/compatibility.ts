@@ -47,7 +47,13 @@ function typeBreaks(older: Schema, newer: Schema, path: string): string[] {
   return [
     ...gone.map((branch) => `${path} can no longer be ${nameOf(branch)}, which events written before may hold`),
     ...come.map((branch) => `${path} can now be ${nameOf(branch)}, which readers with the older schema do not know`),
-    ...before.flatMap((branch) => insideBreaks(branch, after.find((other) => nameOf(other) === nameOf(branch)), path)),
+    ...before.flatMap((branch) =>
+      insideBreaks(
+        branch,
+        after.find((other) => nameOf(other) === nameOf(branch)),
+        path,
+      ),
+    ),
   ];
 }
 

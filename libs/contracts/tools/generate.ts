@@ -82,7 +82,11 @@ function comment(doc?: string): string {
 
 /** A string that is no primitive type names a record or an enum, whose interface or union has the same name. */
 function typeScriptOf(schema: Schema): string {
-  if (isUnion(schema)) return schema.map(typeScriptOf).sort((a, b) => Number(a === 'null') - Number(b === 'null')).join(' | ');
+  if (isUnion(schema))
+    return schema
+      .map(typeScriptOf)
+      .sort((a, b) => Number(a === 'null') - Number(b === 'null'))
+      .join(' | ');
   if (typeof schema === 'string') return primitives[schema] ?? schema.slice(schema.lastIndexOf('.') + 1);
   if ('logicalType' in schema) return schema.logicalType === 'timestamp-millis' ? 'Date' : typeScriptOf(schema.type);
   return schema.type === 'array' ? `readonly (${typeScriptOf(schema.items)})[]` : schema.name;

@@ -13,7 +13,7 @@ export interface Delivery {
 
 /** A delivered event that this service reacts to. */
 export interface Message {
-  /** The event id: the same for every delivery of the event. */
+  /** The event id, in lower case as PostgreSQL gives it back: the same for every delivery of the event. */
   readonly id: string;
   readonly event: SagaEvent;
   readonly traceparent: string | undefined;
@@ -42,7 +42,7 @@ export async function readMessage(codec: EventCodec, handles: ReadonlySet<EventT
   if (!type || !handles.has(type)) return undefined;
   const id = header(delivery, 'id');
   if (!id || !isUuid(id)) throw new UnusableRecordError(`The header "id" must be a UUID, not ${JSON.stringify(id)}`);
-  return { id, event: await codec.decode(delivery.value), traceparent: header(delivery, 'traceparent'), delivery };
+  return { id: id.toLowerCase(), event: await codec.decode(delivery.value), traceparent: header(delivery, 'traceparent'), delivery };
 }
 
 function header({ headers }: Delivery, name: string): string | undefined {

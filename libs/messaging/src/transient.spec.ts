@@ -1,5 +1,5 @@
 import { KafkaJSConnectionError, KafkaJSNonRetriableError, KafkaJSNumberOfRetriesExceeded, KafkaJSTimeout } from 'kafkajs';
-import { QueryFailedError, TypeORMError } from 'typeorm';
+import { QueryFailedError, QueryRunnerProviderAlreadyReleasedError, TypeORMError } from 'typeorm';
 import { isTransient } from './transient';
 
 const withCode = (code: string, message = 'something') => Object.assign(new Error(message), { code });
@@ -30,6 +30,7 @@ describe('waiting helps against', () => {
     ['a pool that is exhausted', new Error('timeout exceeded when trying to connect')],
     ['a client that is broken', new Error('Client has encountered a connection error and is not queryable')],
     ['a data source without a connection', new TypeORMError('Driver not Connected')],
+    ['a connection that broke inside a transaction', new QueryRunnerProviderAlreadyReleasedError()],
     ['a refused connection', refused],
     ['a reset connection', withCode('ECONNRESET')],
     ['a name that does not resolve now', withCode('EAI_AGAIN')],

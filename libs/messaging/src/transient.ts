@@ -42,8 +42,15 @@ const connectionMessages = [
   /^Driver not Connected$/,
 ];
 
-/** KafkaJS calls these not retriable, meaning by itself: a later attempt can well succeed. */
-const kafkaNames = new Set(['KafkaJSGroupCoordinatorNotFound', 'KafkaJSTimeout', 'KafkaJSLockTimeout']);
+const transientNames = new Set([
+  // KafkaJS calls these not retriable, meaning by itself: a later attempt can well succeed.
+  'KafkaJSGroupCoordinatorNotFound',
+  'KafkaJSTimeout',
+  'KafkaJSLockTimeout',
+  // TypeORM lets go of a connection that breaks between two statements of a transaction; the next statement finds it gone.
+  'QueryRunnerAlreadyReleasedError',
+  'QueryRunnerProviderAlreadyReleasedError',
+]);
 
 /**
  * Whether the fault lies in the infrastructure or in timing, so that the same work can succeed later without any change to it. Looks through
@@ -65,7 +72,7 @@ function some(error: unknown, seen: Set<unknown>): boolean {
 function isTransientItself({ transient, code, name, message, retriable }: Record<string, unknown>): boolean {
   if (transient === true) return true;
   if (typeof code === 'string' && (systemCodes.has(code) || isTransientState(code))) return true;
-  if (typeof name === 'string' && name.startsWith('KafkaJS') && (retriable === true || kafkaNames.has(name))) return true;
+  if (typeof name === 'string' && (transientNames.has(name) || (name.startsWith('KafkaJS') && retriable === true))) return true;
   return typeof message === 'string' && connectionMessages.some((pattern) => pattern.test(message));
 }
 

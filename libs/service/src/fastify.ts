@@ -43,7 +43,21 @@ export function createHttpAdapter(logger: Logger, routes: Routes): FastifyAdapte
   fastify.removeContentTypeParser('text/plain');
   fastify.addHook('onRoute', ({ method, url }) => routes.add(method, url));
   addRequestHooks(fastify, logger);
+  endConnectionsOnClose(fastify);
   return adapter;
+}
+
+/** Node closes idle connections at once, but would let one that is answered later idle on until its time-out, and the drain wait for it. */
+function endConnectionsOnClose(fastify: FastifyInstance): void {
+  let closing = false;
+  fastify.addHook('preClose', (done) => {
+    closing = true;
+    done();
+  });
+  fastify.addHook('onSend', (_request, reply, payload, done) => {
+    if (closing) void reply.header('connection', 'close');
+    done(null, payload);
+  });
 }
 
 function addRequestHooks(fastify: FastifyInstance, logger: Logger): void {

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { isNativeError } from 'node:util/types';
 import { Controller, Get, Global, HttpStatus, Injectable, Module, Res, ServiceUnavailableException, type OnModuleDestroy } from '@nestjs/common';
 import { HealthCheck, HealthCheckService, HealthIndicatorService, TerminusModule, type HealthIndicatorResult } from '@nestjs/terminus';
 import type { FastifyReply } from 'fastify';
@@ -60,7 +61,7 @@ async function answerOf(readiness: Readiness): Promise<ReadinessResult> {
 
 /** What an error says in one line. Node's refusal on several addresses of a host has no message of its own, only a code. */
 export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!isNativeError(error)) return String(error);
   return error.message || (error as NodeJS.ErrnoException).code || error.name;
 }
 

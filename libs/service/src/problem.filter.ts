@@ -1,7 +1,9 @@
+import { isNativeError } from 'node:util/types';
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { Problem } from '@saga/contracts';
 import { traceIdOf } from '@saga/messaging';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { reasonOf } from './health';
 import { problemBody, problemMediaType, toProblem } from './problem';
 import type { Routes } from './routes';
 
@@ -31,8 +33,8 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   #log(problem: Problem, thrown: unknown): void {
-    if (problem.code === 'INTERNAL') this.logger.error(thrown instanceof Error ? thrown : new Error(`Thrown, and not an error: ${String(thrown)}`));
-    if (problem.code === 'UNAVAILABLE') this.logger.warn(`Answered 503: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
+    if (problem.code === 'INTERNAL') this.logger.error(isNativeError(thrown) ? thrown : new Error(`Thrown, and not an error: ${String(thrown)}`));
+    if (problem.code === 'UNAVAILABLE') this.logger.warn(`Answered 503: ${reasonOf(thrown)}`);
   }
 }
 

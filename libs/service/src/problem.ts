@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { HttpException } from '@nestjs/common';
 import { Problem, problems, type ProblemCode } from '@saga/contracts';
 import { isTransient } from '@saga/messaging';
@@ -46,7 +47,7 @@ export function problemBody(problem: Problem, instance?: string, traceId?: strin
 
 function statusOf(thrown: unknown): number | undefined {
   if (thrown instanceof HttpException) return thrown.getStatus();
-  if (thrown instanceof Error && thrown.name === 'FastifyError' && 'statusCode' in thrown) return Number(thrown.statusCode);
+  if (isNativeError(thrown) && thrown.name === 'FastifyError' && 'statusCode' in thrown) return Number(thrown.statusCode);
   return undefined;
 }
 

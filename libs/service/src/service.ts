@@ -45,7 +45,6 @@ export async function runService(options: ServiceOptions): Promise<void> {
     // HTTP first: the reason why there is nothing to consume yet must be readable.
     await app.listen(config.port, config.host);
     await app.startAllMicroservices();
-    logger.info(`${name} listens on ${await app.getUrl()}`);
   } catch (error) {
     exitFatally(logger, `${name} could not start`, error);
   }

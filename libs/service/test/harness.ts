@@ -34,13 +34,13 @@ export async function sendRaw(url: string, request: string): Promise<{ head: str
   return { head, body: JSON.parse(body) as Record<string, unknown> };
 }
 
-/** Polls until `probe` finds something; fails after five seconds. */
+/** Polls until `probe` finds something; fails after 15 seconds. */
 export async function eventually<Found>(probe: () => Found | undefined | Promise<Found | undefined>): Promise<Found> {
-  const deadline = Date.now() + 5_000;
+  const deadline = Date.now() + 15_000;
   for (;;) {
     const found = await probe();
     if (found !== undefined) return found;
-    if (Date.now() > deadline) throw new Error('It did not happen within 5 s');
+    if (Date.now() > deadline) throw new Error('It did not happen within 15 s');
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

@@ -1,3 +1,4 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
 import { ReadinessChecks, type ReadinessResult } from '../src';
 import { eventually, start, type Line, type Running } from './harness';
 import { SampleModule } from './sample';
@@ -87,15 +88,15 @@ describe('health', () => {
 
 describe('the documentation', () => {
   it('has the operations, their schemas and their refusals', async () => {
-    const document = (await (await fetch(`${service.url}/docs/openapi.json`)).json()) as Record<string, any>;
-    const { responses, requestBody } = document.paths['/orders'].post;
-    expect(requestBody.content['application/json'].schema).toEqual({ $ref: '#/components/schemas/PlaceSample' });
-    expect(responses['422']).toEqual({
+    const document = (await (await fetch(`${service.url}/docs/openapi.json`)).json()) as OpenAPIObject;
+    const { responses, requestBody } = document.paths['/orders']?.post ?? {};
+    expect(requestBody).toMatchObject({ content: { 'application/json': { schema: { $ref: '#/components/schemas/PlaceSample' } } } });
+    expect(responses?.['422']).toEqual({
       description: expect.stringMatching(/^UNKNOWN_SKU: .*; MIXED_CURRENCIES: /),
       content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
     });
-    expect(Object.keys(responses)).toEqual(expect.arrayContaining(['202', '400', '500', '503']));
-    expect(document.components.schemas.Problem.properties.code.enum).toContain('ORDER_NOT_FOUND');
+    expect(Object.keys(responses ?? {})).toEqual(expect.arrayContaining(['202', '400', '500', '503']));
+    expect(document.components?.schemas?.Problem).toMatchObject({ properties: { code: { enum: expect.arrayContaining(['ORDER_NOT_FOUND']) } } });
     expect(Object.keys(document.paths)).not.toContain('/metrics');
   });
 

@@ -37,7 +37,9 @@ describe('reserveStock', () => {
 
   it('does not promise what is reserved for another order', () => {
     const { levels } = given(reserved);
-    expect(reserveStock({ reservation: { status: 'NONE' }, levels }, placed(['tea', 1]))).toEqual([{ ...reserved, lines: [{ sku: 'tea', quantity: 1 }] }]);
+    expect(reserveStock({ reservation: { status: 'NONE' }, levels }, placed(['tea', 1]))).toEqual([
+      { ...reserved, lines: [{ sku: 'tea', quantity: 1 }] },
+    ]);
     expect(reserveStock({ reservation: { status: 'NONE' }, levels }, placed(['tea', 2]))).toEqual([rejected]);
   });
 

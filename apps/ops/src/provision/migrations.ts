@@ -1,13 +1,13 @@
 import type { Service } from '@saga/contracts';
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
-
-const run = promisify(execFile);
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 
 /** Runs a service's own migrate command, as this process was run itself. It prints a line `applied NAME` for each migration that was pending. */
 export async function migrate(service: Service): Promise<string[]> {
   const program = require.resolve(`@saga/${service}/migrate`);
-  const { stdout, stderr } = await run(process.execPath, [...process.execArgv, program]);
-  process.stderr.write(stderr);
-  return stdout.split('\n').filter((line) => line.startsWith('applied '));
+  const child = spawn(process.execPath, [...process.execArgv, program], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+  if (code !== 0) throw new Error(`${output}the migrate command ended with code ${code}`);
+  return output.split('\n').filter((line) => line.startsWith('applied '));
 }

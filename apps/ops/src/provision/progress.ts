@@ -5,6 +5,7 @@ export type Waiting = (reason: string) => void;
 
 const SECONDS_BETWEEN_REASONS = 3;
 const LONGEST_PAUSE = 1_000;
+const CHANGES_ON_A_LINE = 4;
 
 /** The steps of a run: prints one line for each that ends and knows what the others wait for. */
 export class Progress {
@@ -12,20 +13,23 @@ export class Progress {
 
   constructor(private readonly print: (line: string) => void = console.log) {}
 
-  /** Runs a step, which returns what it changed, and prints that with the seconds it took. */
+  /** Runs a step, which returns what it changed, and prints that with the seconds it took. Rejects with the step's name and the reason. */
   async step(name: string, work: (waiting: Waiting) => Promise<readonly string[]>): Promise<void> {
     const started = performance.now();
     let told = started;
     this.unfinished.set(name, 'it has not ended');
-    const changes = await work((reason) => {
+    const waiting = (reason: string): void => {
       this.unfinished.set(name, reason);
       if (performance.now() - told < SECONDS_BETWEEN_REASONS * 1_000) return;
       told = performance.now();
       this.print(`   ...  ${name}: ${reason}`);
+    };
+    const changes = await work(waiting).catch((error: unknown) => {
+      throw new Error(`${name}: ${reasonOf(error)}`, { cause: error });
     });
     this.unfinished.delete(name);
     const seconds = ((performance.now() - started) / 1_000).toFixed(2).padStart(6);
-    this.print(`${seconds}  ${name}: ${changes.length > 0 ? changes.join(', ') : 'unchanged'}`);
+    this.print(`${seconds}  ${name}: ${summaryOf(changes)}`);
   }
 
   /** Rejects with what is still missing once `seconds` have passed. */
@@ -37,6 +41,12 @@ export class Progress {
     });
     return Promise.race([work, late]).finally(() => timeout.abort());
   }
+}
+
+function summaryOf(changes: readonly string[]): string {
+  if (changes.length === 0) return 'unchanged';
+  const rest = changes.length - CHANGES_ON_A_LINE;
+  return changes.slice(0, CHANGES_ON_A_LINE).join(', ') + (rest > 0 ? `, and ${rest} more` : '');
 }
 
 /** Asks again, with a growing pause, until nothing is missing; an error counts as a reason. It waits for ever: the run has a time-out. */

@@ -8,7 +8,7 @@ import { httpReady, kafkaReady, postgresReady, type KafkaAdmin } from './infrast
 import { migrate } from './migrations';
 import type { Progress } from './progress';
 import { ensureSlot } from './slots';
-import { ensureTopics, topicsOf } from './topics';
+import { ensureTopics, topicsOn } from './topics';
 
 /** Everything that must be there before a service starts. Each part waits only for what it needs; connectors come last. */
 export async function provisionAll({ clouds, registryUrl }: Configuration, progress: Progress): Promise<void> {
@@ -46,7 +46,7 @@ async function provisionDatabase(postgresUrl: string, service: ServiceConfigurat
 
 async function provisionTopics({ cloud, admin }: Site, progress: Progress): Promise<void> {
   await ready(progress, `kafka-${cloud.name}`, (waiting) => kafkaReady(cloud, admin, waiting));
-  await progress.step(`topics of ${cloud.name}`, () => ensureTopics(admin, topicsOf(cloud.name)));
+  await progress.step(`topics of ${cloud.name}`, () => ensureTopics(admin, topicsOn(cloud.name)));
 }
 
 async function provisionSchemas(registryUrl: string, progress: Progress): Promise<void> {

@@ -7,7 +7,9 @@ export interface Topic {
   readonly config: Readonly<Record<string, string>>;
 }
 
-const DAY = 24 * 60 * 60 * 1_000;
+const HOUR = 60 * 60 * 1_000;
+const FOREVER = -1;
+const FORTNIGHT = 14 * 24 * HOUR;
 
 /** The same on both clusters, or a record that one accepts would stop the mirror: the producer's default max.request.size and its overhead. */
 const MAX_MESSAGE_BYTES = String(1024 * 1024 + 12);
@@ -19,17 +21,19 @@ export function heartbeatTopicSeenFrom(cloud: Cloud, service: Service): string {
 }
 
 /** All topics of a cloud's cluster. Mirrored ones are made beforehand too, so that consumers can subscribe before the first record comes. */
-export function topicsOf(cloud: Cloud): Topic[] {
+export function topicsOn(cloud: Cloud): Topic[] {
   const own = serviceNames.filter((service) => services[service].cloud === cloud);
-  const topic = (name: string, partitions: number, retention: number): Topic => ({
+  const topic = (name: string, partitions: number, retention: number, more = {}): Topic => ({
     topic: name,
     partitions,
-    config: { 'cleanup.policy': 'delete', 'retention.ms': String(retention), 'max.message.bytes': MAX_MESSAGE_BYTES },
+    config: { 'cleanup.policy': 'delete', 'retention.ms': String(retention), 'max.message.bytes': MAX_MESSAGE_BYTES, ...more },
   });
+  // Only whole segments are deleted, and one lasts a week unless told otherwise.
+  const short = { 'segment.ms': String(HOUR) };
   return [
-    ...serviceNames.map((service) => topic(topicSeenFrom(cloud, service), services[service].partitions, -1)),
-    ...serviceNames.map((service) => topic(heartbeatTopicSeenFrom(cloud, service), 1, DAY)),
-    ...own.map((service) => topic(deadLetterTopicOf(service), 1, 14 * DAY)),
+    ...serviceNames.map((service) => topic(topicSeenFrom(cloud, service), services[service].partitions, FOREVER)),
+    ...serviceNames.map((service) => topic(heartbeatTopicSeenFrom(cloud, service), 1, HOUR, short)),
+    ...own.map((service) => topic(deadLetterTopicOf(service), 1, FORTNIGHT)),
   ];
 }
 
@@ -74,7 +78,8 @@ async function correctSettings(admin: KafkaAdmin, existing: readonly Topic[]): P
   const changes: string[] = [];
   for (const { topic, config } of existing) {
     const entries = resources.find(({ resourceName }) => resourceName === topic)?.configEntries ?? [];
-    const set = Object.fromEntries(entries.filter(({ configSource }) => configSource === SET_ON_TOPIC).map(({ configName, configValue }) => [configName, configValue]));
+    const own = entries.filter(({ configSource }) => configSource === SET_ON_TOPIC);
+    const set = Object.fromEntries(own.map(({ configName, configValue }) => [configName, configValue]));
     const drifted = Object.keys(config).filter((key) => set[key] !== config[key]);
     if (drifted.length === 0) continue;
     // AlterConfigs replaces all settings of a topic: those that are not ours are sent along.

@@ -1,5 +1,16 @@
 import type { CancellationReason, EventOf, OrderCancelled, OrderConfirmed, OrderPlaced } from '@saga/contracts';
-import { cancel, cancelOutOfStock, cancelPaymentDeclined, confirm, evolve, expire, isSettled, newOrder, type Answer, type Order } from './order';
+import {
+  cancel,
+  cancelOutOfStock,
+  cancelPaymentDeclined,
+  confirm,
+  evolve,
+  expire,
+  isSettled,
+  newOrder,
+  type Answer,
+  type Order,
+} from './order';
 
 const orderId = '0198c0de-0000-7000-8000-000000000001';
 const lines = [{ sku: 'tea', quantity: 1 }];
@@ -66,21 +77,26 @@ describe.each([
 });
 
 describe('cancel', () => {
-  it.each([[[]], [[reserved]], [[authorized]]])('cancels a placed order at the request of the customer: %#', (history) => {
+  it.each<[name: string, history: Answer[]]>([
+    ['neither side has answered', []],
+    ['stock is reserved', [reserved]],
+    ['payment is authorised', [authorized]],
+  ])('cancels at the request of the customer while %s', (_, history) => {
     expect(cancel(given(...history))).toEqual([cancelled('CUSTOMER_REQUEST')]);
   });
 
   it('is refused with the state once the order is confirmed', () => {
     const extensions = { orderId, orderStatus: 'CONFIRMED' };
-    expect(() => cancel(given(...accepted))).toThrow(expect.objectContaining({ code: 'ORDER_ALREADY_CONFIRMED', status: 409, extensions }));
+    expect(refusal(() => cancel(given(...accepted)))).toMatchObject({ code: 'ORDER_ALREADY_CONFIRMED', status: 409, extensions });
   });
 
-  it.each(['OUT_OF_STOCK', 'PAYMENT_DECLINED', 'DEADLINE_PASSED'] as const)('is refused with the state if it was cancelled: %s', (reason) => {
-    const extensions = { orderId, orderStatus: 'CANCELLED', reason };
-    expect(() => cancel(given(cancelled(reason)))).toThrow(
-      expect.objectContaining({ code: 'ORDER_ALREADY_CANCELLED', status: 409, extensions }),
-    );
-  });
+  it.each(['OUT_OF_STOCK', 'PAYMENT_DECLINED', 'DEADLINE_PASSED'] as const)(
+    'is refused with the state if it was cancelled: %s',
+    (reason) => {
+      const extensions = { orderId, orderStatus: 'CANCELLED', reason };
+      expect(refusal(() => cancel(given(cancelled(reason))))).toMatchObject({ code: 'ORDER_ALREADY_CANCELLED', status: 409, extensions });
+    },
+  );
 
   it('is silent on a repetition', () => {
     expect(cancel(given(cancelled('CUSTOMER_REQUEST')))).toEqual([]);
@@ -103,14 +119,17 @@ describe('expire', () => {
 
 describe('evolve', () => {
   it('keeps what was agreed when the order was placed', () => {
-    const { type: _, ...agreement } = placed;
-    expect(given()).toEqual({ status: 'PLACED', stock: 'PENDING', payment: 'PENDING', ...agreement });
-    expect(given(...accepted, committed, captured)).toEqual({ status: 'CONFIRMED', stock: 'COMMITTED', payment: 'CAPTURED', ...agreement });
+    const agreement = { ...placed, type: undefined };
+    expect(given()).toEqual({ ...agreement, status: 'PLACED', stock: 'PENDING', payment: 'PENDING' });
+    expect(given(...accepted, committed, captured)).toEqual({ ...agreement, status: 'CONFIRMED', stock: 'COMMITTED', payment: 'CAPTURED' });
   });
 
   it('lets no late answer take back a last word', () => {
     expect(given(...accepted, committed, captured, reserved, authorized)).toMatchObject({ stock: 'COMMITTED', payment: 'CAPTURED' });
-    expect(given(cancelled('CUSTOMER_REQUEST'), released, voided, reserved, authorized)).toMatchObject({ stock: 'RELEASED', payment: 'VOIDED' });
+    expect(given(cancelled('CUSTOMER_REQUEST'), released, voided, reserved, authorized)).toMatchObject({
+      stock: 'RELEASED',
+      payment: 'VOIDED',
+    });
   });
 
   it.each([
@@ -160,4 +179,12 @@ function given(...history: (OrderConfirmed | OrderCancelled | Answer)[]): Order 
 
 function cancelled(reason: CancellationReason): OrderCancelled {
   return { type: 'OrderCancelled', orderId, reason };
+}
+
+function refusal(act: () => unknown): unknown {
+  try {
+    return act();
+  } catch (error) {
+    return error;
+  }
 }

@@ -1,10 +1,13 @@
 import {
   Problem,
   type CancellationReason,
-  type EventOf,
+  type FundsDeposited,
+  type InventoryEvent,
   type OrderCancelled,
   type OrderConfirmed,
   type OrderPlaced,
+  type PaymentEvent,
+  type StockReceived,
 } from '@saga/contracts';
 
 /** What was agreed when the order was placed; it never changes. */
@@ -36,25 +39,10 @@ type CancelledPayment = 'PENDING' | 'AUTHORIZED' | 'DECLINED' | 'VOIDED';
 export type Order = Placed | Confirmed | Cancelled;
 
 /** What inventory and payment say about an order. */
-export type Answer = EventOf<
-  | 'StockReserved'
-  | 'StockRejected'
-  | 'StockCommitted'
-  | 'StockReleased'
-  | 'PaymentAuthorized'
-  | 'PaymentDeclined'
-  | 'PaymentCaptured'
-  | 'PaymentVoided'
->;
+export type Answer = Exclude<InventoryEvent | PaymentEvent, StockReceived | FundsDeposited>;
 
-const lastWords: ReadonlySet<Order['stock' | 'payment']> = new Set([
-  'REJECTED',
-  'COMMITTED',
-  'RELEASED',
-  'DECLINED',
-  'CAPTURED',
-  'VOIDED',
-] as const);
+type Word = Order['stock' | 'payment'];
+const lastWords: ReadonlySet<Word> = new Set<Word>(['REJECTED', 'COMMITTED', 'RELEASED', 'DECLINED', 'CAPTURED', 'VOIDED']);
 
 /** True when both sides have had their last word: nothing more will happen to the order. */
 export function isSettled(order: Order): boolean {
@@ -124,7 +112,8 @@ export function evolve(order: Order, event: OrderConfirmed | OrderCancelled | An
       if (order.stock !== 'REJECTED') return order;
       break;
     case 'StockRejected':
-      if (order.stock === 'PENDING' || order.stock === 'REJECTED') return order.status === 'PLACED' ? order : { ...order, stock: 'REJECTED' };
+      if (order.stock === 'PENDING' || order.stock === 'REJECTED')
+        return order.status === 'PLACED' ? order : { ...order, stock: 'REJECTED' };
       break;
     case 'StockCommitted':
       if (order.status === 'CONFIRMED') return { ...order, stock: 'COMMITTED' };
@@ -137,7 +126,8 @@ export function evolve(order: Order, event: OrderConfirmed | OrderCancelled | An
       if (order.payment !== 'DECLINED') return order;
       break;
     case 'PaymentDeclined':
-      if (order.payment === 'PENDING' || order.payment === 'DECLINED') return order.status === 'PLACED' ? order : { ...order, payment: 'DECLINED' };
+      if (order.payment === 'PENDING' || order.payment === 'DECLINED')
+        return order.status === 'PLACED' ? order : { ...order, payment: 'DECLINED' };
       break;
     case 'PaymentCaptured':
       if (order.status === 'CONFIRMED') return { ...order, payment: 'CAPTURED' };

@@ -1,4 +1,4 @@
-import type { OrderPlaced } from '@saga/contracts';
+import { Problem, type OrderPlaced } from '@saga/contracts';
 import { place, type PlaceOrder } from './place';
 
 const command: PlaceOrder = {
@@ -42,28 +42,47 @@ describe('place', () => {
   });
 
   it('refuses an order without lines', () => {
-    expect(() => placeLines()).toThrow(expect.objectContaining({ code: 'VALIDATION_FAILED' }));
+    expect(() => placeLines()).toThrow(new Problem('VALIDATION_FAILED', 'An order has at least one line.'));
   });
 
   it('refuses a SKU that is not in the catalogue, and names it', () => {
-    const refusal = { code: 'UNKNOWN_SKU', detail: 'The catalogue does not have toString.', extensions: { sku: 'toString' } };
-    expect(() => placeLines(['tea', 1], ['toString', 1])).toThrow(expect.objectContaining(refusal));
+    const refusal = new Problem('UNKNOWN_SKU', 'The catalogue does not have toString.');
+    expect(() => placeLines(['tea', 1], ['toString', 1])).toThrow(refusal);
   });
 
   it('refuses lines in more than one currency', () => {
-    const refusal = { code: 'MIXED_CURRENCIES', detail: 'bourbon is sold in USD, tea in EUR.' };
-    expect(() => placeLines(['tea', 1], ['bourbon', 1])).toThrow(expect.objectContaining(refusal));
+    const refusal = new Problem('MIXED_CURRENCIES', 'bourbon is sold in USD, tea in EUR.');
+    expect(() => placeLines(['tea', 1], ['bourbon', 1])).toThrow(refusal);
   });
 
   it.each([
     ['not even one unit', [['tea', 0]]],
-    ['less than nothing', [['tea', 5], ['tea', -1]]],
+    [
+      'less than nothing',
+      [
+        ['tea', 5],
+        ['tea', -1],
+      ],
+    ],
     ['half a unit', [['tea', 0.5]]],
-    ['more units than an event can carry', [['tea', 2 ** 31 - 1], ['tea', 1]]],
+    [
+      'more units than an event can carry',
+      [
+        ['tea', 2 ** 31 - 1],
+        ['tea', 1],
+      ],
+    ],
     ['a line of 2^53 cents', [['yacht', 2]]],
-    ['a total of 2^53 cents and more', [['yacht', 1], ['yacht', 1], ['tea', 1]]],
+    [
+      'a total of 2^53 cents and more',
+      [
+        ['yacht', 1],
+        ['yacht', 1],
+        ['tea', 1],
+      ],
+    ],
   ] as [string, Wish[]][])('refuses %s', (_, wishes) => {
-    expect(() => placeLines(...wishes)).toThrow(expect.objectContaining({ code: 'AMOUNT_OUT_OF_RANGE' }));
+    expect(() => placeLines(...wishes)).toThrow('AMOUNT_OUT_OF_RANGE');
   });
 
   it('accepts the largest quantity and the largest total', () => {

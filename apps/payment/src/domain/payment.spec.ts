@@ -30,12 +30,17 @@ describe('authorizePayment', () => {
   it('holds the last cent, and declines what goes beyond it', () => {
     expect(authorizePayment(given(), { ...placed, totalCents: 500 })).toEqual([{ ...authorized, amountCents: 500 }]);
     expect(authorizePayment(given(), { ...placed, totalCents: 501 })).toEqual([declined]);
-    expect(given(declined)).toEqual({ payment: { status: 'DECLINED', accountId: 'ada', reason: 'INSUFFICIENT_FUNDS' }, account: given().account });
+    expect(given(declined)).toEqual({
+      payment: { status: 'DECLINED', accountId: 'ada', reason: 'INSUFFICIENT_FUNDS' },
+      account: given().account,
+    });
   });
 
   it('does not promise what is held for another order', () => {
     const { account } = given(authorized);
-    expect(authorizePayment({ payment: { status: 'NONE' }, account }, { ...placed, totalCents: 200 })).toEqual([{ ...authorized, amountCents: 200 }]);
+    expect(authorizePayment({ payment: { status: 'NONE' }, account }, { ...placed, totalCents: 200 })).toEqual([
+      { ...authorized, amountCents: 200 },
+    ]);
     expect(authorizePayment({ payment: { status: 'NONE' }, account }, { ...placed, totalCents: 201 })).toEqual([declined]);
   });
 

@@ -25,17 +25,32 @@ export function kafkaPlan(run: Run, cloud: 'aws' | 'azure'): Plan {
       mkdirSync(folder, { recursive: true });
       const template = readFileSync(join(checkout, 'infra', 'kafka', 'broker.properties'), 'utf8');
       writeFileSync(properties, filled(template, { port: String(port), controllerPort: String(controllerPort), data }));
-      if (existsSync(join(data, 'meta.properties'))) return;
-      const format = jvmCommand(run, name, 64, target('kafka.tools.StorageTool', 'format', '-t', clusterId(cloud), '-c', properties), {});
-      await promisify(execFile)(format.program, [...format.arguments], { cwd: format.folder });
+      await madeOnce(data, (temporary) => copyFormatted(run, cloud, properties, temporary));
     },
     probe: () => answersMetadata(port),
   };
 }
 
-/** 16 bytes in base64, as Kafka wants it; the name is padded so that it can be read back from a broker's log. */
-function clusterId(cloud: string): string {
-  return Buffer.from(`saga-mesh-${cloud}`.padEnd(16, '-')).toString('base64url');
+/**
+ * Formatted storage differs from broker to broker in its ids alone. So Kafka's tool, a JVM of its own for 2 s, is run once for a version of Kafka;
+ * later storage is a copy of what it made, with ids of its own.
+ */
+async function copyFormatted(run: Run, cloud: string, properties: string, target: string): Promise<void> {
+  const formatted = await madeOnce(join(run.jvmParts.folder, 'formatted'), async (temporary) => {
+    const ours = join(temporary, 'broker.properties');
+    writeFileSync(ours, readFileSync(properties, 'utf8').replace(/^log.dirs=.*$/m, `log.dirs=${temporary}`));
+    const main = ['-cp', run.jvmParts.kafka, 'kafka.tools.StorageTool', 'format', '-t', Buffer.alloc(16, 'saga-mesh').toString('base64url'), '-c', ours];
+    const { program, arguments: parameters } = jvmCommand(run, `kafka-aws`, 64, main, {});
+    await promisify(execFile)(program, [...parameters], { cwd: temporary, maxBuffer: 2 ** 24 });
+    rmSync(ours);
+  });
+  const ids: Readonly<Record<string, string>> = { 'cluster.id': `saga-mesh-${cloud}`, 'directory.id': randomUUID().replaceAll('-', '') };
+  cpSync(formatted, target, { recursive: true });
+  const meta = readFileSync(join(formatted, 'meta.properties'), 'utf8');
+  writeFileSync(
+    join(target, 'meta.properties'),
+    meta.replaceAll(/^([\w.]+)=(.*)$/gm, (line, key: string) => (ids[key] ? `${key}=${base64Id(ids[key])}` : line)),
+  );
 }
 
 /**

@@ -18,7 +18,10 @@ export function registryPlan(run: Run): Plan {
     QUARKUS_HTTP_PORT: String(port),
     QUARKUS_MANAGEMENT_HOST: '127.0.0.1',
     QUARKUS_MANAGEMENT_PORT: String(managementPort),
-    QUARKUS_LOG_LEVEL: 'WARN',
+    // Its own defaults log each request, and every start, in a date format of their own.
+    QUARKUS_HTTP_ACCESS_LOG_ENABLED: 'false',
+    QUARKUS_LOG_CATEGORY__IO_APICURIO__LEVEL: 'WARN',
+    QUARKUS_LOG_CONSOLE_FORMAT: '%d{yyyy-MM-dd HH:mm:ss.SSS} %p %c - %m%n%e',
     APICURIO_STORAGE_KIND: 'sql',
     APICURIO_STORAGE_SQL_KIND: 'postgresql',
     APICURIO_DATASOURCE_URL: `jdbc:postgresql://${run.endpoints['postgres-aws']}/${role}`,

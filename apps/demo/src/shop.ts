@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export interface OrderAnswer {
+  readonly orderId: string;
+  readonly status: 'PLACED' | 'CONFIRMED' | 'CANCELLED';
+  readonly reason?: string;
+  readonly settled: boolean;
+  readonly totalCents: number;
+  readonly placedAt: string;
+}
+
+export interface Line {
+  readonly sku: string;
+  readonly quantity: number;
+}
+
+/** The three services as a customer and a clerk see them: HTTP and nothing else. */
+export class Shop {
+  constructor(private readonly endpoints: { readonly order: string; readonly inventory: string; readonly payment: string }) {}
+
+  place(customerId: string, lines: readonly Line[], headers: Record<string, string> = {}): Promise<OrderAnswer> {
+    return this.#call(`${this.endpoints.order}/orders`, { customerId, lines }, headers);
+  }
+
+  order(orderId: string): Promise<OrderAnswer> {
+    return this.#call(`${this.endpoints.order}/orders/${orderId}`);
+  }
+
+  /** Waits on the server for the end of the order; asks again as long as `ms` allows. */
+  async ended(orderId: string, ms = 60_000): Promise<OrderAnswer> {
+    const until = Date.now() + ms;
+    for (;;) {
+      const order = await this.#call<OrderAnswer>(`${this.endpoints.order}/orders/${orderId}`, undefined, { prefer: 'wait=10' });
+      if (order.status !== 'PLACED') return order;
+      if (Date.now() > until) throw new Error(`Order ${orderId} has not ended within ${ms / 1000} s`);
+    }
+  }
+
+  /** The order when both sides have had their last word, or as it is after `ms`. */
+  async settled(orderId: string, ms = 30_000): Promise<OrderAnswer> {
+    for (const until = Date.now() + ms; ; await sleep(20)) {
+      const order = await this.order(orderId);
+      if (order.settled || Date.now() > until) return order;
+    }
+  }
+
+  cancel(orderId: string): Promise<OrderAnswer> {
+    return this.#call(`${this.endpoints.order}/orders/${orderId}/cancellation`, {});
+  }
+
+  receive(sku: string, quantity: number): Promise<unknown> {
+    return this.#call(`${this.endpoints.inventory}/stock/${sku}/receipts`, { quantity }, { 'idempotency-key': randomUUID() });
+  }
+
+  deposit(accountId: string, amountCents: number): Promise<unknown> {
+    return this.#call(
+      `${this.endpoints.payment}/accounts/${accountId}/deposits`,
+      { amountCents, currency: 'EUR' },
+      { 'idempotency-key': randomUUID() },
+    );
+  }
+
+  async #call<Answer>(url: string, body?: object, headers: Record<string, string> = {}): Promise<Answer> {
+    const request = body ? { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } } : { headers };
+    const response = await fetch(url, { ...request, signal: AbortSignal.timeout(30_000) });
+    if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
+    return (await response.json()) as Answer;
+  }
+}

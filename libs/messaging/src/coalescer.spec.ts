@@ -1,0 +1,72 @@
+import { Coalescer } from './coalescer';
+
+/** Work that ends only when the test says so. */
+function heldWork() {
+  const groups: { items: readonly string[]; end: PromiseWithResolvers<void> }[] = [];
+  const work = (items: readonly string[]): Promise<void> => {
+    const end = Promise.withResolvers<void>();
+    groups.push({ items, end });
+    return end.promise;
+  };
+  return { groups, itemsOf: () => groups.map(({ items }) => items), work };
+}
+
+const nextTick = () => new Promise(setImmediate);
+
+describe('a coalescer', () => {
+  it('makes one group of all that arrives in one tick', async () => {
+    const { groups, itemsOf, work } = heldWork();
+    const coalescer = new Coalescer(work);
+    const added = ['a', 'b', 'c'].map((item) => coalescer.add(item));
+    await nextTick();
+    expect(itemsOf()).toEqual([['a', 'b', 'c']]);
+    groups[0]!.end.resolve();
+    await Promise.all(added);
+    expect(groups).toHaveLength(1);
+  });
+
+  it('makes the next group of all that arrives while it works, and never works on two at once', async () => {
+    const { groups, itemsOf, work } = heldWork();
+    const coalescer = new Coalescer(work);
+    const first = coalescer.add('a');
+    await nextTick();
+    const second = coalescer.add('b');
+    await nextTick();
+    const third = coalescer.add('c');
+    await nextTick();
+    expect(itemsOf()).toEqual([['a']]);
+    groups[0]!.end.resolve();
+    await first;
+    await nextTick();
+    expect(itemsOf()).toEqual([['a'], ['b', 'c']]);
+    groups[1]!.end.resolve();
+    await Promise.all([second, third]);
+  });
+
+  it('rejects exactly the items whose group failed, and goes on with the next', async () => {
+    const { groups, itemsOf, work } = heldWork();
+    const coalescer = new Coalescer(work);
+    const failed = Promise.allSettled([coalescer.add('a'), coalescer.add('b')]);
+    await nextTick();
+    const next = coalescer.add('c');
+    const error = new Error('no');
+    groups[0]!.end.reject(error);
+    expect(await failed).toEqual([
+      { status: 'rejected', reason: error },
+      { status: 'rejected', reason: error },
+    ]);
+    await nextTick();
+    expect(itemsOf()).toEqual([['a', 'b'], ['c']]);
+    groups[1]!.end.resolve();
+    await expect(next).resolves.toBeUndefined();
+  });
+
+  it('works again after it was idle', async () => {
+    const groups: (readonly string[])[] = [];
+    const coalescer = new Coalescer<string>((items) => Promise.resolve(void groups.push(items)));
+    await coalescer.add('a');
+    await nextTick();
+    await coalescer.add('b');
+    expect(groups).toEqual([['a'], ['b']]);
+  });
+});

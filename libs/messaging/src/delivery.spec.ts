@@ -1,0 +1,68 @@
+import type { EventCodec, EventType, OrderConfirmed } from '@saga/contracts';
+import type { EachBatchPayload } from 'kafkajs';
+import { deliveriesOf, placeOf, readMessage, UnusableRecordError, type Delivery } from './delivery';
+
+const id = '019a0000-0000-7000-8000-000000000001';
+const event: OrderConfirmed = { type: 'OrderConfirmed', orderId: id };
+const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+const handles = new Set<EventType>(['OrderConfirmed']);
+
+/** A codec whose records are the name of a type; only the real one can say more, in the integration specs. */
+const codec = {
+  typeOf: (value: Buffer) => Promise.resolve(value.toString() || undefined),
+  decode: jest.fn(() => Promise.resolve(event)),
+} as unknown as EventCodec;
+
+const delivery = (more: Partial<Delivery> = {}): Delivery => ({
+  topic: 'order.events',
+  partition: 2,
+  offset: '145',
+  value: Buffer.from('OrderConfirmed'),
+  headers: { id: Buffer.from(id), traceparent: Buffer.from(traceparent) },
+  ...more,
+});
+
+describe('a record', () => {
+  beforeEach(() => jest.clearAllMocks());
+
+  it('is read as an event with its id and trace', async () => {
+    const record = delivery();
+    await expect(readMessage(codec, handles, record)).resolves.toEqual({ id, event, traceparent, delivery: record });
+  });
+
+  it('of a type that is not handled is skipped without reading its body, whatever its headers are', async () => {
+    await expect(readMessage(codec, handles, delivery({ value: Buffer.from('OrderPlaced'), headers: {} }))).resolves.toBeUndefined();
+    expect(codec.decode).not.toHaveBeenCalled();
+  });
+
+  it('of a type that this build does not know is skipped', async () => {
+    await expect(readMessage(codec, handles, delivery({ value: Buffer.alloc(0) }))).resolves.toBeUndefined();
+  });
+
+  it.each([
+    ['no value', { value: null }, 'The record has no value'],
+    ['no headers', { headers: undefined }, 'The header "id" must be a UUID, not undefined'],
+    ['no id', { headers: {} }, 'The header "id" must be a UUID, not undefined'],
+    ['an id that is no UUID', { headers: { id: '145' } }, 'The header "id" must be a UUID, not "145"'],
+  ])('with %s cannot be used', async (_, more, message) => {
+    await expect(readMessage(codec, handles, delivery(more))).rejects.toThrow(new UnusableRecordError(message));
+  });
+
+  it('may have its id as text, more than once, or in upper case: it is the same event', async () => {
+    for (const header of [id, [id, 'another'], Buffer.from(id.toUpperCase())]) {
+      await expect(readMessage(codec, handles, delivery({ headers: { id: header } }))).resolves.toMatchObject({ id });
+    }
+  });
+
+  it('needs no trace', async () => {
+    await expect(readMessage(codec, handles, delivery({ headers: { id } }))).resolves.toMatchObject({ traceparent: undefined });
+  });
+
+  it('is found by topic, partition and offset', () => {
+    const record = delivery();
+    const { offset, value, headers } = record;
+    const payload = { batch: { topic: 'order.events', partition: 2, messages: [{ offset, value, headers }] } } as unknown as EachBatchPayload;
+    expect(deliveriesOf(payload)).toEqual([record]);
+    expect(placeOf(record)).toBe('order.events[2]@145');
+  });
+});
