@@ -13,6 +13,9 @@ const page = readFileSync(join(__dirname, '../../../docs/how-to/add-an-optional-
 const older = schemas.OrderPlaced;
 const event = sampleEvents.OrderPlaced;
 
+// The commands of the page start git.
+jest.setTimeout(30_000);
+
 describe('docs/how-to/add-an-optional-field.md', () => {
   const copy = new PackageCopy();
   let newer: EventSchema;

@@ -10,6 +10,9 @@ const confirmed = 'avro/order/OrderConfirmed.avsc';
 const withField = (field: object) => (schema: EventSchema) => ({ ...schema, fields: [...schema.fields, field] });
 const note = { name: 'note', type: ['null', 'string'], default: null };
 
+// A test here is up to thirty processes of git.
+jest.setTimeout(30_000);
+
 describe('check', () => {
   let copy: PackageCopy;
 
@@ -30,7 +33,7 @@ describe('check', () => {
 
   it('compares a schema with every version that main had, not only with the last', async () => {
     copy.initialize();
-    const first = copy.git('rev-parse', '--short', 'HEAD').trim();
+    const first = copy.git('rev-parse', '--short=12', 'HEAD').trim();
     copy.edit(confirmed, withField(note));
     copy.commit();
     copy.edit(confirmed, (schema) => ({ ...schema, fields: [{ name: 'orderId', type: 'string' }, note] }));

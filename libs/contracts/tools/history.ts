@@ -29,22 +29,21 @@ export function historyOf(root: string): History {
 
 /** Only what main itself had counts, so a merge is one step; each distinct text of a file is taken once, with its newest commit. */
 function read(root: string, branch: string): History {
-  const format = ['--raw', '--no-abbrev', '--no-renames', '--relative', '--format=%x00%h'];
-  const log = git(root, ['log', '--first-parent', '-m', ...format, branch, '--', 'avro']) ?? '';
+  const format = ['--raw', '--no-abbrev', '--no-renames', '--relative', '--format=%x00%H'];
+  const log = git(root, ['log', '--first-parent', '-m', ...format, branch, '--', 'avro']);
+  if (log === undefined) throw new Error(`git log ${branch} failed: the schemas cannot be compared with older versions`);
   const paths = new Set<string>();
   const found = new Map<string, { path: string; commit: string; blob: string }>();
   for (const entry of log.split('\0').slice(1)) {
-    const commit = entry.slice(0, entry.indexOf('\n'));
+    const commit = entry.slice(0, 12);
     for (const [, blob = '', status, path = ''] of entry.matchAll(/^:\d+ \d+ \w+ (\w+) (\w)\t(.+\.avsc)$/gm)) {
       paths.add(path);
       if (status !== 'D' && !found.has(path + blob)) found.set(path + blob, { path, commit, blob });
     }
   }
   const entries = [...found.values()];
-  const texts = contentsOf(
-    root,
-    entries.map(({ blob }) => blob),
-  );
+  const blobs = entries.map(({ blob }) => blob);
+  const texts = contentsOf(root, blobs);
   const versions = entries.map(({ path, commit }, index) => ({ path, commit, text: texts[index] ?? '' }));
   return { paths: [...paths].sort(), versions };
 }

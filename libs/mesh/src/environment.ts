@@ -1,10 +1,10 @@
-import type { Endpoints, Environment, PartName, ServiceName } from './mesh';
+import type { Cloud, Endpoints, Environment, PartName, ServiceName } from './mesh';
 import type { Ports } from './ports';
 
 const host = '127.0.0.1';
 
 /** Where each service lives. The clouds are independent: a service sees its own cloud's broker and database alone. */
-const cloudOf = { order: 'aws', inventory: 'aws', payment: 'azure' } as const satisfies Record<ServiceName, string>;
+const cloudOf = { order: 'aws', inventory: 'aws', payment: 'azure' } as const satisfies Record<ServiceName, Cloud>;
 
 /** Development passwords: they guard nothing but against using the wrong role, so each role has its own. */
 export function passwordOf(role: string): string {
@@ -45,7 +45,7 @@ export function postgresUrl(role: string, address: string, database: string): st
   return `postgres://${role}:${passwordOf(role)}@${address}/${database}`;
 }
 
-function cloudEnvironment(cloud: 'aws' | 'azure', endpoints: Endpoints): Environment {
+function cloudEnvironment(cloud: Cloud, endpoints: Endpoints): Environment {
   const prefix = cloud.toUpperCase();
   return {
     [`${prefix}_POSTGRES_URL`]: postgresUrl('postgres', endpoints[`postgres-${cloud}`], 'postgres'),

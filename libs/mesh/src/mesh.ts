@@ -4,6 +4,7 @@ export const infrastructureParts = ['postgres-aws', 'postgres-azure', 'kafka-aws
 export const serviceParts = ['order', 'inventory', 'payment'] as const;
 export const partNames = [...infrastructureParts, ...serviceParts] as const;
 
+export type Cloud = 'aws' | 'azure';
 export type ServiceName = (typeof serviceParts)[number];
 export type PartName = (typeof partNames)[number];
 

@@ -36,7 +36,10 @@ describe('waiting helps against', () => {
     ['a name that does not resolve now', withCode('EAI_AGAIN')],
     ['a refusal on every address of a host', new AggregateError([refused, withCode('ETIMEDOUT')])],
     ['a broker that is away', new KafkaJSConnectionError('connect ECONNREFUSED')],
-    ['a broker that stays away', new KafkaJSNumberOfRetriesExceeded(new KafkaJSConnectionError('refused'), { retryCount: 5, retryTime: 300 })],
+    [
+      'a broker that stays away',
+      new KafkaJSNumberOfRetriesExceeded(new KafkaJSConnectionError('refused'), { retryCount: 5, retryTime: 300 }),
+    ],
     ['a Kafka time-out', new KafkaJSTimeout('Timeout')],
     ['an error that says so itself', Object.assign(new Error('registry away'), { transient: true })],
     ['a wrapped one', new Error('could not load', { cause: new Error('still not', { cause: refused }) })],

@@ -34,7 +34,13 @@ describe('the configuration', () => {
   });
 
   it('names every variable that is missing or wrong, at once', () => {
-    const faults = faultsOf({ ...complete, ORDER_PORT: '', ORDER_KAFKA_BROKERS: 'broker', ORDER_LOG_LEVEL: 'loud', ORDER_DEADLINE_SECONDS: '-1' });
+    const faults = faultsOf({
+      ...complete,
+      ORDER_PORT: '',
+      ORDER_KAFKA_BROKERS: 'broker',
+      ORDER_LOG_LEVEL: 'loud',
+      ORDER_DEADLINE_SECONDS: '-1',
+    });
     expect(faults).toEqual([
       'ORDER_PORT is missing',
       'ORDER_KAFKA_BROKERS: must be host:port, separated by commas',

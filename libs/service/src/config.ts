@@ -5,7 +5,10 @@ export const serviceConfig = z.object({
   host: z.string().default('127.0.0.1'),
   port: z.coerce.number().int().min(0).max(65_535),
   databaseUrl: postgresUrl(),
-  kafkaBrokers: z.string().transform(commaSeparated).pipe(z.array(z.string().regex(/^[^\s:]+:\d+$/, 'must be host:port, separated by commas')).min(1)),
+  kafkaBrokers: z
+    .string()
+    .transform(commaSeparated)
+    .pipe(z.array(z.string().regex(/^[^\s:]+:\d+$/, 'must be host:port, separated by commas')).min(1)),
   registryUrl: z.url({ protocol: /^https?$/, error: 'must be an http URL' }),
   logLevel: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
@@ -37,7 +40,11 @@ export function parseConfig<Schema extends z.ZodObject>(prefix: string, schema: 
 }
 
 /** As `parseConfig`, for a main.ts: a person who starts a service with a wrong environment reads what to mend, not a stack. */
-export function readConfig<Schema extends z.ZodObject>(prefix: string, schema: Schema, env: NodeJS.ProcessEnv = process.env): z.output<Schema> {
+export function readConfig<Schema extends z.ZodObject>(
+  prefix: string,
+  schema: Schema,
+  env: NodeJS.ProcessEnv = process.env,
+): z.output<Schema> {
   try {
     return parseConfig(prefix, schema, env);
   } catch (error) {

@@ -1,6 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isNativeError } from 'node:util/types';
-import { Controller, Get, Global, HttpStatus, Injectable, Module, Res, ServiceUnavailableException, type OnModuleDestroy } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Global,
+  HttpStatus,
+  Injectable,
+  Module,
+  Res,
+  ServiceUnavailableException,
+  type OnModuleDestroy,
+} from '@nestjs/common';
 import { HealthCheck, HealthCheckService, HealthIndicatorService, TerminusModule, type HealthIndicatorResult } from '@nestjs/terminus';
 import type { FastifyReply } from 'fastify';
 
@@ -46,9 +55,10 @@ const shuttingDown: Readiness = { name: 'service', check: () => ({ ready: false,
 
 async function answerOf(readiness: Readiness): Promise<ReadinessResult> {
   const answered = new AbortController();
-  const silence = delay(CHECK_TIMEOUT_MS, undefined, { signal: answered.signal }).then(
-    (): ReadinessResult => ({ ready: false, reason: `no answer within ${CHECK_TIMEOUT_MS / 1000} s` }),
-  );
+  const silence = delay(CHECK_TIMEOUT_MS, undefined, { signal: answered.signal }).then((): ReadinessResult => ({
+    ready: false,
+    reason: `no answer within ${CHECK_TIMEOUT_MS / 1000} s`,
+  }));
   silence.catch(() => undefined);
   try {
     return await Promise.race([readiness.check(), silence]);
@@ -61,8 +71,8 @@ async function answerOf(readiness: Readiness): Promise<ReadinessResult> {
 
 /** What an error says in one line. Node's refusal on several addresses of a host has no message of its own, only a code. */
 export function reasonOf(error: unknown): string {
-  if (!isNativeError(error)) return String(error);
-  return error.message || (error as NodeJS.ErrnoException).code || error.name;
+  const { message, code, name } = Object(error) as Partial<NodeJS.ErrnoException>;
+  return message || code || name || String(error);
 }
 
 @Controller('health')

@@ -11,7 +11,8 @@ export const IdempotencyKey = createParamDecorator((_: undefined, context: Execu
 /** Like IdempotencyKey, for requests that nothing else identifies: without a key they are refused. */
 export const RequiredIdempotencyKey = createParamDecorator((_: undefined, context: ExecutionContext) => {
   const key = keyOf(context);
-  if (key === undefined) throw new Problem('VALIDATION_FAILED', 'The header Idempotency-Key is required: repeated, this request would count twice.');
+  if (key === undefined)
+    throw new Problem('VALIDATION_FAILED', 'The header Idempotency-Key is required: repeated, this request would count twice.');
   return key;
 });
 

@@ -1,4 +1,3 @@
-import { isNativeError } from 'node:util/types';
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { Problem } from '@saga/contracts';
 import { traceIdOf } from '@saga/messaging';
@@ -33,7 +32,8 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   #log(problem: Problem, thrown: unknown): void {
-    if (problem.code === 'INTERNAL') this.logger.error(isNativeError(thrown) ? thrown : new Error(`Thrown, and not an error: ${String(thrown)}`));
+    if (problem.code === 'INTERNAL')
+      this.logger.error(thrown instanceof Error ? thrown : new Error(`Thrown, and not an error: ${String(thrown)}`));
     if (problem.code === 'UNAVAILABLE') this.logger.warn(`Answered 503: ${reasonOf(thrown)}`);
   }
 }
@@ -42,7 +42,10 @@ export class ProblemFilter implements ExceptionFilter {
 export function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
   if (problem.code === 'UNAVAILABLE') void reply.header('retry-after', '1');
   const body = problemBody(problem, pathOf(request), traceIdOf(request.traceparent));
-  void reply.code(problem.status).header('content-type', problemMediaType).send(Buffer.from(JSON.stringify(body)));
+  void reply
+    .code(problem.status)
+    .header('content-type', problemMediaType)
+    .send(Buffer.from(JSON.stringify(body)));
 }
 
 export function pathOf(request: FastifyRequest): string {

@@ -1,4 +1,3 @@
-import { isNativeError } from 'node:util/types';
 import { HttpException } from '@nestjs/common';
 import { Problem, problems, type ProblemCode } from '@saga/contracts';
 import { isTransient } from '@saga/messaging';
@@ -47,8 +46,8 @@ export function problemBody(problem: Problem, instance?: string, traceId?: strin
 
 function statusOf(thrown: unknown): number | undefined {
   if (thrown instanceof HttpException) return thrown.getStatus();
-  if (isNativeError(thrown) && thrown.name === 'FastifyError' && 'statusCode' in thrown) return Number(thrown.statusCode);
-  return undefined;
+  const { name, statusCode } = Object(thrown) as { name?: string; statusCode?: number };
+  return name === 'FastifyError' ? statusCode : undefined;
 }
 
 function validationProblem(error: unknown): Problem {

@@ -17,6 +17,7 @@ export class Routes {
 }
 
 function matches(template: readonly string[], asked: readonly string[]): boolean {
-  if (template.at(-1) === '*') return asked.length >= template.length && matches(template.slice(0, -1), asked.slice(0, template.length - 1));
+  if (template.at(-1) === '*')
+    return asked.length >= template.length && matches(template.slice(0, -1), asked.slice(0, template.length - 1));
   return template.length === asked.length && template.every((segment, index) => segment.startsWith(':') || segment === asked[index]);
 }

@@ -73,7 +73,9 @@ it('a service tries its database again until somebody answers', async () => {
     attempts += 1;
     socket.destroy();
   });
-  const port = await new Promise<number>((resolve) => hangingUp.listen(0, '127.0.0.1', () => resolve((hangingUp.address() as { port: number }).port)));
+  const port = await new Promise<number>((resolve) =>
+    hangingUp.listen(0, '127.0.0.1', () => resolve((hangingUp.address() as { port: number }).port)),
+  );
   const service = await start({ module: SampleModule.with(`postgres://sample@127.0.0.1:${port}/sample`) });
   await eventually(() => (attempts >= 3 ? attempts : undefined));
   await service.app.close();

@@ -64,7 +64,9 @@ describe('a service that is told to stop', () => {
     await urlOf(program);
     program.child.kill('SIGINT');
     expect(await program.exit).toBe(1);
-    expect(program.messages.at(-1)).toBe('Not stopped within 1.5 s, still waiting for the consumer to finish its batch and leave its group');
+    expect(program.messages.at(-1)).toBe(
+      'Not stopped within 1.5 s, still waiting for the consumer to finish its batch and leave its group',
+    );
   });
 });
 

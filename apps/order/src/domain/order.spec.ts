@@ -87,14 +87,14 @@ describe('cancel', () => {
 
   it('is refused with the state once the order is confirmed', () => {
     const extensions = { orderId, orderStatus: 'CONFIRMED' };
-    expect(refusal(() => cancel(given(...accepted)))).toMatchObject({ code: 'ORDER_ALREADY_CONFIRMED', status: 409, extensions });
+    expect(refusalOf(() => cancel(given(...accepted)))).toMatchObject({ code: 'ORDER_ALREADY_CONFIRMED', status: 409, extensions });
   });
 
   it.each(['OUT_OF_STOCK', 'PAYMENT_DECLINED', 'DEADLINE_PASSED'] as const)(
     'is refused with the state if it was cancelled: %s',
     (reason) => {
       const extensions = { orderId, orderStatus: 'CANCELLED', reason };
-      expect(refusal(() => cancel(given(cancelled(reason))))).toMatchObject({ code: 'ORDER_ALREADY_CANCELLED', status: 409, extensions });
+      expect(refusalOf(() => cancel(given(cancelled(reason))))).toMatchObject({ code: 'ORDER_ALREADY_CANCELLED', status: 409, extensions });
     },
   );
 
@@ -181,7 +181,7 @@ function cancelled(reason: CancellationReason): OrderCancelled {
   return { type: 'OrderCancelled', orderId, reason };
 }
 
-function refusal(act: () => unknown): unknown {
+function refusalOf(act: () => unknown): unknown {
   try {
     return act();
   } catch (error) {

@@ -11,7 +11,7 @@ const logging = [
   '-Dorg.slf4j.simpleLogger.showThreadName=false',
 ];
 
-/** A JVM with a small heap that runs a class, or a jar when `target` starts with -jar. Ctrl-C in a terminal does not reach it; SIGTERM ends it. */
+/** A JVM with a small heap that runs a main class or a jar. Ctrl-C in a terminal does not reach it; SIGTERM ends it. */
 export function jvmCommand(run: Run, name: PartName, heapMegabytes: number, target: readonly string[], environment: Environment): Command {
   const compilers = run.jvm === 'quick' ? ['-XX:TieredStopAtLevel=1'] : [];
   return {
@@ -21,6 +21,11 @@ export function jvmCommand(run: Run, name: PartName, heapMegabytes: number, targ
     folder: dataFolder(run, name),
     stopSignal: 'TERM',
   };
+}
+
+/** A main class on the class path that brokers, workers and Kafka's tools share. */
+export function kafkaMain(run: Run, main: string, ...parameters: string[]): string[] {
+  return ['-cp', join(run.jvmParts.folder, 'jars', '*'), main, ...parameters];
 }
 
 export function dataFolder(run: Pick<Run, 'folder'>, name: PartName): string {

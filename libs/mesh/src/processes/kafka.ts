@@ -1,26 +1,28 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { Cloud } from '../mesh';
+import { madeOnce } from './cache';
 import { checkout } from './checkout';
-import { dataFolder, jvmCommand } from './jvm';
+import { dataFolder, jvmCommand, kafkaMain } from './jvm';
 import type { Plan, Run } from './plan';
 import { filled } from './template';
 
 /** A broker that is its own KRaft controller. */
-export function kafkaPlan(run: Run, cloud: 'aws' | 'azure'): Plan {
+export function kafkaPlan(run: Run, cloud: Cloud): Plan {
   const name = `kafka-${cloud}` as const;
   const [port = 0, controllerPort = 0] = run.ports[name];
   const folder = dataFolder(run, name);
   const properties = join(folder, 'broker.properties');
   const data = join(folder, 'log');
-  const target = (main: string, ...parameters: string[]) => ['-cp', run.jvmParts.kafka, main, ...parameters];
   return {
     name,
     ports: run.ports[name],
     after: [],
-    command: jvmCommand(run, name, 320, target('kafka.Kafka', properties), {}),
+    command: jvmCommand(run, name, 320, kafkaMain(run, 'kafka.Kafka', properties), {}),
     prepare: async () => {
       mkdirSync(folder, { recursive: true });
       const template = readFileSync(join(checkout, 'infra', 'kafka', 'broker.properties'), 'utf8');
@@ -35,22 +37,24 @@ export function kafkaPlan(run: Run, cloud: 'aws' | 'azure'): Plan {
  * Formatted storage differs from broker to broker in its ids alone. So Kafka's tool, a JVM of its own for 2 s, is run once for a version of Kafka;
  * later storage is a copy of what it made, with ids of its own.
  */
-async function copyFormatted(run: Run, cloud: string, properties: string, target: string): Promise<void> {
+async function copyFormatted(run: Run, cloud: Cloud, properties: string, data: string): Promise<void> {
   const formatted = await madeOnce(join(run.jvmParts.folder, 'formatted'), async (temporary) => {
     const ours = join(temporary, 'broker.properties');
     writeFileSync(ours, readFileSync(properties, 'utf8').replace(/^log.dirs=.*$/m, `log.dirs=${temporary}`));
-    const main = ['-cp', run.jvmParts.kafka, 'kafka.tools.StorageTool', 'format', '-t', Buffer.alloc(16, 'saga-mesh').toString('base64url'), '-c', ours];
-    const { program, arguments: parameters } = jvmCommand(run, `kafka-aws`, 64, main, {});
-    await promisify(execFile)(program, [...parameters], { cwd: temporary, maxBuffer: 2 ** 24 });
+    const tool = jvmCommand(run, `kafka-${cloud}`, 64, kafkaMain(run, 'kafka.tools.StorageTool', 'format', '-t', clusterId(cloud), '-c', ours), {});
+    await promisify(execFile)(tool.program, [...tool.arguments]);
     rmSync(ours);
   });
-  const ids: Readonly<Record<string, string>> = { 'cluster.id': `saga-mesh-${cloud}`, 'directory.id': randomUUID().replaceAll('-', '') };
-  cpSync(formatted, target, { recursive: true });
-  const meta = readFileSync(join(formatted, 'meta.properties'), 'utf8');
-  writeFileSync(
-    join(target, 'meta.properties'),
-    meta.replaceAll(/^([\w.]+)=(.*)$/gm, (line, key: string) => (ids[key] ? `${key}=${base64Id(ids[key])}` : line)),
-  );
+  cpSync(formatted, data, { recursive: true });
+  const meta = readFileSync(join(formatted, 'meta.properties'), 'utf8')
+    .replace(/^cluster.id=.*$/m, `cluster.id=${clusterId(cloud)}`)
+    .replace(/^directory.id=.*$/m, `directory.id=${randomBytes(16).toString('base64url')}`);
+  writeFileSync(join(data, 'meta.properties'), meta);
+}
+
+/** 16 bytes in base64, as Kafka wants it, that can still be read back from a broker's log. */
+function clusterId(cloud: string): string {
+  return Buffer.from(`saga-mesh-${cloud}`.padEnd(16, '-')).toString('base64url');
 }
 
 /**

@@ -12,11 +12,8 @@ import { parseSums, verifySums, writeSums } from './sums';
 
 /** What Maven fetched, unpacked and ready to run. */
 export interface JvmParts {
-  /** The class path of brokers and Connect workers. */
-  readonly kafka: string;
-  /** Connect's plugin.path: a folder with Debezium in it. */
-  readonly plugins: string;
-  readonly registry: string;
+  /** `jars` is the class path of brokers and Connect workers, `plugins` Connect's plugin.path with Debezium in it, `registry` Apicurio. */
+  readonly folder: string;
 }
 
 const pom = join(checkout, 'infra', 'jvm', 'pom.xml');
@@ -40,7 +37,7 @@ export async function jvmParts(java: Java, onProgress: (line: string) => void): 
     },
     () => onProgress('JVM parts: another start is fetching them, waiting for it'),
   );
-  return { kafka: join(folder, 'jars', '*'), plugins: join(folder, 'plugins'), registry: join(folder, 'registry') };
+  return { folder };
 }
 
 /** Writes SHA256SUMS anew from what Maven brings for the pom as it is. Returns the number of files. */

@@ -8,7 +8,7 @@ import { lastWords, printedSince } from './log';
 import type { Plan } from './plan';
 import { supervise, type Child } from './supervise';
 
-const readyWithinMs = 120_000;
+const readyWithinMs = 180_000;
 const repeatWithinMs = 10_000;
 
 /** A part of the mesh that is a child process. */

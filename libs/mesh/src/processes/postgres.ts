@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { passwordOf } from '../environment';
 import { MeshError } from '../error';
+import type { Cloud } from '../mesh';
 import { cacheFolder, madeOnce } from './cache';
 import { checkout } from './checkout';
 import { dataFolder } from './jvm';
@@ -47,7 +48,7 @@ export async function postgresPrograms(): Promise<string> {
   });
 }
 
-export function postgresPlan(run: Run, cloud: 'aws' | 'azure'): Plan {
+export function postgresPlan(run: Run, cloud: Cloud): Plan {
   const name = `postgres-${cloud}` as const;
   const folder = reachableFolder(dataFolder(run, name));
   const data = join(folder, 'data');

@@ -1,0 +1,99 @@
+import { execFile } from 'node:child_process';
+import { resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { withPostgres } from '../src/provision/infrastructure';
+import { catalogue } from './catalogue';
+import { environment, everyService, urlOf } from './mesh';
+
+const run = promisify(execFile);
+const INSUFFICIENT_PRIVILEGE = '42501';
+
+/** Runs the program as people do, in a process of its own. */
+async function provision(more: Record<string, string> = {}): Promise<string[]> {
+  const flags = ['--conditions=@saga/source', '-r', '@swc-node/register'];
+  const env = { ...process.env, SWC_NODE_PROJECT: resolve(__dirname, '../../../tsconfig.base.json'), ...environment, ...more };
+  const { stdout } = await run(process.execPath, [...flags, resolve(__dirname, '../src/main.ts'), 'provision'], { env });
+  return stdout.split('\n').filter((line) => line !== '' && !line.includes(' ... '));
+}
+
+const query = (url: string, sql: string) => withPostgres(url, async (client) => (await client.query(sql)).rows as unknown[]);
+const refusal = expect.objectContaining({ code: INSUFFICIENT_PRIVILEGE }) as unknown;
+
+beforeAll(() => provision());
+
+describe('a second run', () => {
+  test('says of every step that it changed nothing, and changes nothing', async () => {
+    const before = await catalogue();
+    const lines = await provision();
+    expect(lines.length).toBeGreaterThan(20);
+    expect(lines.filter((line) => !/: (ready|unchanged)$/.test(line))).toEqual([]);
+    expect(await catalogue()).toEqual(before);
+  });
+
+  test('takes over a new password', async () => {
+    const [order] = everyService.filter(({ name }) => name === 'order');
+    if (!order) throw new Error('order is not there');
+    const login = { user: order.service.user, password: 'changed' };
+    const lines = await provision({ ORDER_DATABASE_URL: urlOf(order, login) });
+    expect(lines).toContainEqual(expect.stringMatching(/databases of aws: corrected role order_service$/));
+    expect(await query(urlOf(order, login), 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    await expect(query(urlOf(order), 'SELECT 1')).rejects.toMatchObject({ code: '28P01' });
+    await provision();
+    expect(await query(urlOf(order), 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  });
+});
+
+describe.each(everyService)('the roles of $name', (service) => {
+  const { cloud, database, relay, owner } = service;
+
+  test('the service reads and writes rows of every table', async () => {
+    const wanted = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'];
+    const lacking = await query(
+      urlOf(service),
+      `SELECT tablename, privilege FROM pg_tables, unnest('{${wanted.join(',')}}'::text[]) AS privilege
+       WHERE schemaname = 'public' AND NOT has_table_privilege(format('public.%I', tablename), privilege)`,
+    );
+    expect(lacking).toEqual([]);
+  });
+
+  test.each(['CREATE TABLE mine (id int)', 'CREATE TEMPORARY TABLE mine (id int)', 'CREATE SCHEMA mine', 'ALTER TABLE outbox ADD mine int', 'TRUNCATE outbox'])(
+    'the service may not %s',
+    async (statement) => {
+      await expect(query(urlOf(service), statement)).rejects.toEqual(refusal);
+    },
+  );
+
+  test('the service, its owner and its relay reach no other database', async () => {
+    const names = await query(cloud.postgresUrl, 'SELECT datname FROM pg_database WHERE datallowconn');
+    const others = (names as { datname: string }[]).map(({ datname }) => datname).filter((name) => name !== database);
+    expect(others.length).toBeGreaterThan(1);
+    for (const other of others) {
+      for (const login of [service.service, relay, owner]) {
+        await expect(query(urlOf(service, login, other), 'SELECT 1')).rejects.toEqual(refusal);
+      }
+    }
+  });
+
+  test('the relay reads the outbox and nothing else', async () => {
+    const rights = await query(
+      urlOf(service, relay),
+      `SELECT tablename, privilege FROM pg_tables, unnest('{SELECT,INSERT,UPDATE,DELETE,TRUNCATE,REFERENCES,TRIGGER,MAINTAIN}'::text[]) AS privilege
+       WHERE schemaname = 'public' AND has_table_privilege(format('public.%I', tablename), privilege)`,
+    );
+    expect(rights).toEqual([{ tablename: 'outbox', privilege: 'SELECT' }]);
+    await expect(query(urlOf(service, relay), 'SELECT * FROM inbox')).rejects.toEqual(refusal);
+  });
+
+  test('none of them is more than it needs to be', async () => {
+    const roles = await query(
+      cloud.postgresUrl,
+      `SELECT rolname, rolreplication, rolsuper OR rolcreatedb OR rolcreaterole OR rolbypassrls AS mighty FROM pg_roles
+       WHERE rolname IN ('${owner.user}', '${service.service.user}', '${relay.user}') ORDER BY rolname`,
+    );
+    expect(roles).toEqual([
+      { rolname: owner.user, rolreplication: false, mighty: false },
+      { rolname: relay.user, rolreplication: true, mighty: false },
+      { rolname: service.service.user, rolreplication: false, mighty: false },
+    ]);
+  });
+});

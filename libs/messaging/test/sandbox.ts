@@ -1,0 +1,186 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { EventCodec, eventTypes, keyOf, registerSchemas, type SagaEvent } from '@saga/contracts';
+import { Logger } from '@nestjs/common';
+import type { Admin, Consumer, Producer } from 'kafkajs';
+import { DataSource } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { BatchProcessor, Inbox, kafkaClient, KafkaBatchServer, messagingTables, Outbox } from '../src';
+import { type Ledger, LedgerRepository, ledgerSaga, ledgerTable } from './ledger';
+
+/** The parts of the shared mesh that these specs use. */
+const environment = readEnvironment();
+
+function readEnvironment(): Readonly<Record<string, string>> {
+  const file = process.env.SAGA_MESH_STATE;
+  if (!file) throw new Error('These specs need a running mesh, which SAGA_MESH_STATE names: run them with `npm test`.');
+  return (JSON.parse(readFileSync(file, 'utf8')) as { environment: Record<string, string> }).environment;
+}
+
+export const postgresUrl = environment.AWS_POSTGRES_URL!;
+export const registryUrl = environment.REGISTRY_URL!;
+
+/** An event as it is produced; the same id twice is the same event delivered twice. */
+export interface Produced {
+  readonly event: SagaEvent;
+  readonly partition?: number;
+  readonly id?: string;
+  /** Sent in place of the encoded event. */
+  readonly value?: Buffer;
+}
+
+export interface ConsumerOptions {
+  readonly topics: readonly string[];
+  readonly groupId?: string;
+  readonly dataSource?: DataSource;
+  readonly codec?: EventCodec;
+  readonly refused?: ReadonlySet<string>;
+  /** Stands in front of the processor. */
+  readonly around?: (processor: BatchProcessor<Ledger>) => Pick<BatchProcessor<Ledger>, 'process'>;
+}
+
+/** What one suite has to itself on the shared mesh: a database, topics and groups of random names, and consumers. */
+export class Sandbox {
+  readonly #name = `messaging_${randomUUID().replaceAll('-', '').slice(0, 12)}`;
+  readonly #kafka = kafkaClient({ brokers: environment.AWS_KAFKA_BROKERS!.split(','), clientId: this.#name });
+  readonly #admin: Admin = this.#kafka.admin();
+  readonly #producer: Producer = this.#kafka.producer();
+  readonly #topics: string[] = [];
+  readonly #groups = new Set<string>();
+  readonly #servers = new Set<KafkaBatchServer>();
+  readonly #dataSources: DataSource[] = [];
+  readonly codec = new EventCodec(registryUrl);
+  dataSource!: DataSource;
+
+  static async open(): Promise<Sandbox> {
+    Logger.overrideLogger(false);
+    const sandbox = new Sandbox();
+    await Promise.all([sandbox.#createDatabase(), sandbox.#admin.connect(), sandbox.#producer.connect(), registerSchemas(registryUrl)]);
+    await sandbox.codec.prepare(eventTypes);
+    return sandbox;
+  }
+
+  async #createDatabase(): Promise<void> {
+    await withPostgres((postgres) => postgres.query(`CREATE DATABASE ${this.#name}`));
+    this.dataSource = await this.connect();
+    for (const statement of [...messagingTables('inventory'), ledgerTable]) await this.dataSource.query(statement);
+  }
+
+  /** A pool of connections to this suite's database, with the options that services use; `port` is that of a proxy. */
+  async connect(port?: number): Promise<DataSource> {
+    const url = new URL(postgresUrl);
+    url.pathname = this.#name;
+    if (port) url.port = String(port);
+    const extra = { pipeline: true, statement_timeout: 10_000 };
+    const dataSource = new DataSource({
+      type: 'postgres',
+      url: url.href,
+      connectTimeoutMS: 2_000,
+      installExtensions: false,
+      poolErrorHandler: () => undefined,
+      extra,
+    });
+    this.#dataSources.push(dataSource);
+    return dataSource.initialize();
+  }
+
+  async empty(): Promise<void> {
+    await this.dataSource.query(`TRUNCATE inbox, outbox, idempotency_keys, ledgers`);
+  }
+
+  async topic(numPartitions = 1): Promise<string> {
+    const topic = `${this.#name}.${this.#topics.length}`;
+    this.#topics.push(topic);
+    await this.#admin.createTopics({ topics: [{ topic, numPartitions }] });
+    return topic;
+  }
+
+  /** Sends one record after another, in one request. */
+  async produce(topic: string, ...records: readonly Produced[]): Promise<void> {
+    const messages = records.map(({ event, partition = 0, id = uuidv7(), value = this.codec.encode(event) }) => ({
+      partition,
+      key: keyOf(event),
+      value,
+      headers: { id, type: event.type },
+    }));
+    await this.#producer.send({ topic, messages });
+  }
+
+  processor(repository = new LedgerRepository(), { codec = this.codec, dataSource = this.dataSource, refused }: Partial<ConsumerOptions> = {}) {
+    return new BatchProcessor(dataSource, codec, new Inbox(), new Outbox(codec), ledgerSaga(refused), repository);
+  }
+
+  /** Starts a consumer; it is a member of its group when `joined` has counted. */
+  consume(options: ConsumerOptions) {
+    const { topics, groupId = `${this.#name}.${this.#groups.size}`, codec = this.codec, around = (processor) => processor } = options;
+    this.#groups.add(groupId);
+    const repository = new LedgerRepository();
+    const giveUp = jest.fn();
+    const prepare = () => codec.prepare(eventTypes);
+    const server = new KafkaBatchServer(this.#kafka, around(this.processor(repository, options)), { groupId, topics, prepare, giveUp });
+    this.#servers.add(server);
+    const { GROUP_JOIN, HEARTBEAT } = server.unwrap<Consumer>().events;
+    const joined = jest.fn();
+    const beat = jest.fn();
+    server.unwrap<Consumer>().on(GROUP_JOIN, joined);
+    server.unwrap<Consumer>().on(HEARTBEAT, beat);
+    server.listen(() => undefined);
+    return { server, groupId, repository, giveUp, joined, beat };
+  }
+
+  /** The ids of a group's members, in sorted order. */
+  async members(groupId: string): Promise<string[]> {
+    const { groups } = await this.#admin.describeGroups([groupId]);
+    return groups.flatMap(({ members }) => members.map(({ memberId }) => memberId)).sort();
+  }
+
+  /** The committed offset of each partition; -1 where there is none. */
+  async offsets(groupId: string, topic: string): Promise<number[]> {
+    const [known] = await this.#admin.fetchOffsets({ groupId, topics: [topic] });
+    return known!.partitions.toSorted((a, b) => a.partition - b.partition).map(({ offset }) => Number(offset));
+  }
+
+  /** The amounts of an order's ledger; undefined if there is none. */
+  async amounts(orderId: string): Promise<number[] | undefined> {
+    const [row]: { amounts: number[] }[] = await this.dataSource.query(`SELECT amounts FROM ledgers WHERE order_id = $1`, [orderId]);
+    return row?.amounts;
+  }
+
+  /** The amounts in the outbox rows of an order, in the order in which they are relayed, each with its sequence. */
+  async outbox(orderId: string): Promise<{ amount: number; sequence: number }[]> {
+    const rows: { payload: Buffer; sequence: string }[] = await this.dataSource.query(
+      `SELECT payload, sequence FROM outbox WHERE aggregateid = $1 ORDER BY id`,
+      [orderId],
+    );
+    const events = await Promise.all(rows.map(({ payload }) => this.codec.decode(payload)));
+    return events.map((event, index) => {
+      if (event.type !== 'StockReserved') throw new Error(`${event.type} is in the outbox`);
+      return { amount: event.lines[0]!.quantity, sequence: Number(rows[index]!.sequence) };
+    });
+  }
+
+  async count(table: 'inbox' | 'outbox' | 'ledgers'): Promise<number> {
+    const [row]: { count: string }[] = await this.dataSource.query(`SELECT count(*) FROM ${table}`);
+    return Number(row!.count);
+  }
+
+  /** Ends the consumers of one spec, before the next begins. */
+  async closeConsumers(): Promise<void> {
+    await Promise.all([...this.#servers].map((server) => server.close()));
+    this.#servers.clear();
+  }
+
+  async close(): Promise<void> {
+    await this.closeConsumers();
+    if (this.#groups.size > 0) await this.#admin.deleteGroups([...this.#groups]).catch(() => undefined);
+    if (this.#topics.length > 0) await this.#admin.deleteTopics({ topics: this.#topics });
+    await Promise.all([this.#admin.disconnect(), this.#producer.disconnect()]);
+    await Promise.all(this.#dataSources.map((dataSource) => dataSource.destroy()));
+    await withPostgres((postgres) => postgres.query(`DROP DATABASE ${this.#name} WITH (FORCE)`));
+  }
+}
+
+async function withPostgres(work: (postgres: DataSource) => Promise<unknown>): Promise<void> {
+  const postgres = await new DataSource({ type: 'postgres', url: postgresUrl, installExtensions: false }).initialize();
+  await work(postgres).finally(() => postgres.destroy());
+}
