@@ -137,6 +137,7 @@ describe('EventCodec', () => {
       'has an error of its own': (response) => response.writeHead(500).end(JSON.stringify({ error_code: 50001, message: 'no database' })),
       'is overloaded': (response) => response.writeHead(429).end(JSON.stringify({ message: 'slow down' })),
       'is a proxy that knows no such page': (response) => response.writeHead(404).end('<h1>Not found</h1>'),
+      'is a proxy with a page for everything': (response) => response.writeHead(200).end('<h1>Welcome</h1>'),
       'is a proxy with a bad gateway': (response) => response.writeHead(502).end(),
     };
 

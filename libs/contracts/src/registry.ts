@@ -6,6 +6,13 @@ import type { EventType } from './generated/events';
 import { schemas } from './generated/schemas';
 import { subjectOf } from './topics';
 
+/** What the registry answers about a rule, or says why not. */
+interface ConfigAnswer {
+  readonly compatibilityLevel?: string;
+  readonly error_code?: number;
+  readonly message?: string;
+}
+
 /** The schema registry at a Confluent-compatible URL. Every method throws RegistryUnavailableError if the registry itself did not answer. */
 export class Registry {
   readonly url: string;
@@ -47,24 +54,25 @@ export class Registry {
 
   /** The compatibility rule of a subject; undefined if it has none of its own. */
   async ruleOf(subject: string): Promise<string | undefined> {
-    const { ok, body } = await this.config(subject);
-    return ok ? (JSON.parse(body) as { compatibilityLevel: string }).compatibilityLevel : undefined;
+    return (await this.config(subject)).compatibilityLevel;
   }
 
   async setRule(subject: string, compatibility: string): Promise<void> {
-    const { ok, body } = await this.config(subject, { method: 'PUT', body: JSON.stringify({ compatibility }) });
-    if (!ok) throw new Error(`The registry does not take the rule ${compatibility} for ${subject}: ${body}`);
+    const { message } = await this.config(subject, { method: 'PUT', body: JSON.stringify({ compatibility }) });
+    if (message) throw new Error(`The registry does not take the rule ${compatibility} for ${subject}: ${message}`);
   }
 
   /** The client only sets the rule of a subject that has none, and after its first schema: this request it cannot make. */
-  private async config(subject: string, init?: RequestInit): Promise<{ ok: boolean; body: string }> {
+  private async config(subject: string, init?: RequestInit): Promise<ConfigAnswer> {
     const headers = { 'content-type': 'application/vnd.schemaregistry.v1+json' };
     const signal = AbortSignal.timeout(this.timeoutMilliseconds);
     try {
       const response = await fetch(`${this.url}/config/${subject}`, { ...init, headers, signal });
-      const body = await response.text();
-      if (response.ok || (response.status < 500 && body.includes('"error_code"'))) return { ok: response.ok, body };
-      throw new Error(`status ${response.status} ${body}`);
+      const answer = (await response.json().catch((error: unknown) => {
+        throw new Error(`status ${response.status} without JSON`, { cause: error });
+      })) as ConfigAnswer;
+      if (response.ok || (response.status < 500 && answer.error_code)) return answer;
+      throw new Error(`status ${response.status}: ${answer.message}`);
     } catch (error) {
       const { message, cause } = error as Error;
       throw new RegistryUnavailableError(this.url, cause instanceof Error ? `${message} (${cause.message})` : message, { cause: error });
@@ -75,11 +83,13 @@ export class Registry {
    * The client gives a refused connection, a time-out and a proxy's page the status 400 or their own, with a message "Error, status N: …";
    * only what the registry itself refuses has a message of its own. A connection that dies within an answer never settles, hence the race.
    */
-  private async answer<T>(response: Promise<T>): Promise<T> {
+  private async answer<T extends { data(): unknown }>(response: Promise<T>): Promise<T> {
     const { promise: silence, reject } = Promise.withResolvers<never>();
     const timer = setTimeout(() => reject(new Error(`no answer within ${this.timeoutMilliseconds} ms`)), this.timeoutMilliseconds);
     try {
-      return await Promise.race([response, silence]);
+      const answer = await Promise.race([response, silence]);
+      if (typeof answer.data() !== 'object') throw new Error('what answers is no schema registry');
+      return answer;
     } catch (error) {
       const { status, message } = error as { status?: number; message: string };
       if (status !== undefined && [400, 404, 409, 422].includes(status) && !message.includes(' - Error, status ')) throw error;

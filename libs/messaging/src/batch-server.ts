@@ -54,7 +54,7 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
       heartbeatInterval: HEARTBEAT_INTERVAL_MS,
       maxBytesPerPartition: MAX_BYTES_PER_PARTITION,
       maxWaitTimeInMs: 500,
-      retry: { restartOnFailure: () => Promise.resolve(true) },
+      retry: { restartOnFailure: () => Promise.resolve(!this.#closing) },
     });
     this.#watch();
   }
@@ -122,6 +122,7 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
         await patience.through(this.options.prepare);
         await this.#consumer.connect();
         await this.#consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true });
+        if (this.#closing) return;
         this.#commits = setInterval(() => void this.#commitOffsets(), COMMIT_INTERVAL_MS);
         return await this.#consumer.run({
           autoCommit: false,
@@ -186,10 +187,11 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
   }
 
   async #leave(): Promise<void> {
+    // A join under way ends first: kafkajs would go on with it after its disconnect, and the group would keep a dead member.
+    await this.#starting;
     clearInterval(this.#commits);
-    this.#standstills.releaseAll();
     await this.#commitOffsets();
     await this.#consumer.disconnect();
-    await this.#starting;
+    this.#standstills.releaseAll();
   }
 }

@@ -7,13 +7,13 @@ export interface Ledger {
 }
 
 /** A CHECK constraint refuses ledgers that hold it. */
-export const unlucky = 13;
+export const forbidden = -1;
 
 export const ledgerTable = `CREATE TABLE ledgers (
   order_id uuid PRIMARY KEY,
   amounts jsonb NOT NULL,
   version integer NOT NULL,
-  CONSTRAINT no_unlucky_amount CHECK (NOT amounts @> '${unlucky}')
+  CONSTRAINT no_forbidden_amount CHECK (NOT amounts @> '${forbidden}')
 )`;
 
 /** Opens the ledger of an order, or adds to it. */

@@ -53,7 +53,7 @@ export class Sandbox {
   dataSource!: DataSource;
 
   static async open(): Promise<Sandbox> {
-    Logger.overrideLogger(false);
+    Logger.overrideLogger(process.env.DBG ? ["debug","warn","error","log"] : false);
     const sandbox = new Sandbox();
     await Promise.all([sandbox.#createDatabase(), sandbox.#admin.connect(), sandbox.#producer.connect(), registerSchemas(registryUrl)]);
     await sandbox.codec.prepare(eventTypes);
@@ -138,6 +138,11 @@ export class Sandbox {
   async offsets(groupId: string, topic: string): Promise<number[]> {
     const [known] = await this.#admin.fetchOffsets({ groupId, topics: [topic] });
     return known!.partitions.toSorted((a, b) => a.partition - b.partition).map(({ offset }) => Number(offset));
+  }
+
+  /** Opens the ledger of an order, as something outside of the saga would. */
+  async open(orderId: string, version = 0): Promise<void> {
+    await this.dataSource.query(`INSERT INTO ledgers VALUES ($1, '[]', $2)`, [orderId, version]);
   }
 
   /** The amounts of an order's ledger; undefined if there is none. */

@@ -103,10 +103,13 @@ class DatabaseConnection implements Readiness, OnModuleInit, OnModuleDestroy {
   }
 
   async #retry(): Promise<void> {
-    for (let wait = FIRST_RETRY_MS; !this.#stop.signal.aborted; wait = Math.min(wait * 2, LAST_RETRY_MS)) {
-      await delay(wait, undefined, { signal: this.#stop.signal }).catch(() => undefined);
-      if (this.#stop.signal.aborted || (await this.#connect())) return;
-    }
+    let wait = FIRST_RETRY_MS;
+    while ((await this.#passes(wait)) && !(await this.#connect())) wait = Math.min(wait * 2, LAST_RETRY_MS);
+  }
+
+  /** True when the time has passed; false as soon as the service stops. */
+  #passes(ms: number): Promise<boolean> {
+    return delay(ms, true, { signal: this.#stop.signal }).catch(() => false);
   }
 
   async #connect(): Promise<boolean> {

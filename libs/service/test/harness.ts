@@ -13,6 +13,9 @@ export interface Running {
   readonly lines: Line[];
 }
 
+// Starting Nest, or a whole process, takes seconds where many suites share few cores.
+jest.setTimeout(30_000);
+
 const lines: Line[] = [];
 const logger = createLogger('sample', 'info', { write: (line) => void lines.push(JSON.parse(line) as Line) });
 

@@ -11,8 +11,6 @@ interface Program {
   said(beginning: string): Promise<string>;
 }
 
-jest.setTimeout(30_000);
-
 const root = join(__dirname, '../../..');
 const children: ChildProcess[] = [];
 afterEach(() => children.splice(0).forEach((child) => child.kill('SIGKILL')));

@@ -49,6 +49,7 @@ export function isSettled(order: Order): boolean {
   return lastWords.has(order.stock) && lastWords.has(order.payment);
 }
 
+/** How an order begins; from then on it evolves. */
 export function newOrder(placed: OrderPlaced): Placed {
   const { orderId, customerId, lines, totalCents, currency, placedAt, deadlineAt } = placed;
   return { status: 'PLACED', stock: 'PENDING', payment: 'PENDING', orderId, customerId, lines, totalCents, currency, placedAt, deadlineAt };
@@ -112,9 +113,8 @@ export function evolve(order: Order, event: OrderConfirmed | OrderCancelled | An
       if (order.stock !== 'REJECTED') return order;
       break;
     case 'StockRejected':
-      if (order.stock === 'PENDING' || order.stock === 'REJECTED')
-        return order.status === 'PLACED' ? order : { ...order, stock: 'REJECTED' };
-      break;
+      if (order.stock !== 'PENDING' && order.stock !== 'REJECTED') break;
+      return order.status === 'PLACED' ? order : { ...order, stock: 'REJECTED' };
     case 'StockCommitted':
       if (order.status === 'CONFIRMED') return { ...order, stock: 'COMMITTED' };
       break;
@@ -126,9 +126,8 @@ export function evolve(order: Order, event: OrderConfirmed | OrderCancelled | An
       if (order.payment !== 'DECLINED') return order;
       break;
     case 'PaymentDeclined':
-      if (order.payment === 'PENDING' || order.payment === 'DECLINED')
-        return order.status === 'PLACED' ? order : { ...order, payment: 'DECLINED' };
-      break;
+      if (order.payment !== 'PENDING' && order.payment !== 'DECLINED') break;
+      return order.status === 'PLACED' ? order : { ...order, payment: 'DECLINED' };
     case 'PaymentCaptured':
       if (order.status === 'CONFIRMED') return { ...order, payment: 'CAPTURED' };
       break;

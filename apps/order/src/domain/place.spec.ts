@@ -64,7 +64,7 @@ describe('place', () => {
         ['tea', -1],
       ],
     ],
-    ['half a unit', [['tea', 0.5]]],
+    ['a unit and a half', [['tea', 1.5]]],
     [
       'more units than an event can carry',
       [
