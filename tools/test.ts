@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -55,7 +55,7 @@ async function testSystem(
     ...jestOptions,
   ];
   if (wanted('integration')) await report.run({ name: 'the mesh itself', run: () => jest(specs('libs/mesh/.*\\.int\\.spec\\.ts$')) });
-  const folder = realpathSync(chosen ? made(chosen) : mkdtempSync(join(tmpdir(), 'saga-test-')));
+  const folder = realpathSync(chosen ? made(chosen) : temporary());
   let mesh: Mesh | undefined;
   const start = async (): Promise<Outcome> => {
     mesh = await startMesh({ folder, ports: 'free', services: true, signal, onProgress: (line) => console.log(line) });
@@ -86,6 +86,13 @@ function parameters() {
   const only = groups.find((group) => group === values.only);
   if (values.only !== undefined && !only) throw new Error(`--only is one of ${groups.join(', ')}, not ${values.only}.`);
   return { options: { ...values, only }, jestOptions };
+}
+
+function temporary(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'saga-test-'));
+  // As root, PostgreSQL runs as another user, who has to get through to its data.
+  chmodSync(folder, 0o711);
+  return folder;
 }
 
 function made(folder: string): string {

@@ -70,12 +70,13 @@ test('a connector that runs but relays nothing is waited for, and the topic that
   expect(await working).toEqual(['reconfigured']);
 });
 
-test('a connector that fails is waited for with the reason of its task', async () => {
+test('a connector that fails is waited for with the reason of its task, and started again until it works', async () => {
   const failure = Promise.withResolvers<string>();
   const broken = mirrorOf('heartbeat.payment', { 'key.converter': 'org.apache.kafka.connect.converters.IntegerConverter' });
   const working = ensure(broken, (reason) => {
     if (reason.includes('FAILED')) failure.resolve(reason);
   });
-  working.catch(() => undefined);
   expect(await failure.promise).toMatch(/^task 0 FAILED: org\.apache\.kafka\.connect\.errors\.\w+: /);
+  await worker.configure(name, mirrorOf('heartbeat.payment').config);
+  expect(await working).toEqual(['reconfigured']);
 });

@@ -82,7 +82,7 @@ describe('EventCodec', () => {
 
   it('does not write a type that it was not prepared for', () => {
     expect(() => new EventCodec(url).encode(event)).toThrow(
-      'Events of type OrderPlaced cannot be written: the codec was not prepared for them',
+      'OrderPlaced cannot be written yet: the schema registry has not been heard since this program started',
     );
   });
 

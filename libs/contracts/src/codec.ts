@@ -1,5 +1,5 @@
 import { compile } from './avro';
-import { RegistryUnavailableError, SchemaNotRegisteredError, UndecodableRecordError } from './errors';
+import { CodecNotPreparedError, RegistryUnavailableError, SchemaNotRegisteredError, UndecodableRecordError } from './errors';
 import { EventReader } from './event-reader';
 import { EventWriter } from './event-writer';
 import type { EventType, SagaEvent } from './generated/events';
@@ -36,10 +36,10 @@ export class EventCodec {
     this.readers.set(id, new EventReader(compile(schemas[type])));
   }
 
-  /** Throws InvalidEventError, which names the field, if the schema does not allow the event; an Error if its type was not prepared. */
+  /** Throws InvalidEventError, which names the field, if the schema does not allow the event; CodecNotPreparedError, which will pass. */
   encode(event: SagaEvent): Buffer {
     const writer = this.writers.get(event.type);
-    if (!writer) throw new Error(`Events of type ${event.type} cannot be written: the codec was not prepared for them`);
+    if (!writer) throw new CodecNotPreparedError(event.type);
     return writer.write(event);
   }
 

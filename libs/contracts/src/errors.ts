@@ -28,6 +28,9 @@ export class UnknownEventTypeError extends Error {
 
 /** The registry gave no answer of its own: it is down, starting, overloaded, or something else sits at its address. It will pass. */
 export class RegistryUnavailableError extends Error {
+  /** Whoever meets it waits and tries again; libs/messaging and libs/service ask for this. */
+  readonly transient = true;
+
   constructor(url: string, reason: string, options?: ErrorOptions) {
     super(`The schema registry at ${url} is not available: ${reason}`, options);
     this.name = 'RegistryUnavailableError';
@@ -36,8 +39,20 @@ export class RegistryUnavailableError extends Error {
 
 /** The registry is there but does not have the schema of this build. It passes when the provisioner has run. */
 export class SchemaNotRegisteredError extends Error {
+  readonly transient = true;
+
   constructor(subject: string, url: string) {
     super(`The schema registry at ${url} does not have this build's schema of ${subject}: run the provisioner`);
     this.name = 'SchemaNotRegisteredError';
+  }
+}
+
+/** Nothing can be written yet, because the registry has not been heard since the program started. It will pass. */
+export class CodecNotPreparedError extends Error {
+  readonly transient = true;
+
+  constructor(eventType: string) {
+    super(`${eventType} cannot be written yet: the schema registry has not been heard since this program started`);
+    this.name = 'CodecNotPreparedError';
   }
 }

@@ -40,7 +40,9 @@ export class MessagingModule implements OnApplicationShutdown {
 
   static register<State>(options: MessagingOptions<State>): DynamicModule {
     const { service, kafkaBrokers, registryUrl, saga, repository, providers = [] } = options;
-    const prepare = (codec: EventCodec) => () => codec.prepare(eventTypesOf(service));
+    // What this service writes and what it reads: warm, it does not need the registry for either.
+    const types = [...eventTypesOf(service), ...saga.handles];
+    const prepare = (codec: EventCodec) => () => codec.prepare(types);
     const shared = [EventCodec, Inbox, Outbox, Idempotency, KafkaBatchServer, repository, ...providers];
     return {
       module: MessagingModule,

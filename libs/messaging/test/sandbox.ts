@@ -53,7 +53,7 @@ export class Sandbox {
   dataSource!: DataSource;
 
   static async open(): Promise<Sandbox> {
-    Logger.overrideLogger(process.env.DBG ? ["debug","warn","error","log"] : false);
+    Logger.overrideLogger(process.env.DBG ? ["debug","warn","error"] : false);
     const sandbox = new Sandbox();
     await Promise.all([sandbox.#createDatabase(), sandbox.#admin.connect(), sandbox.#producer.connect(), registerSchemas(registryUrl)]);
     await sandbox.codec.prepare(eventTypes);

@@ -37,7 +37,7 @@ export class ReadinessChecks implements OnModuleDestroy {
 
   /** The first hook of Nest's shutdown: no new work from here on. */
   onModuleDestroy(): void {
-    
+    this.#stopping = true;
   }
 
   /** The checks in the form that terminus runs. */

@@ -1,0 +1,268 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { Delivery } from '../src/delivery';
+import { inboxRepeats } from '../src/metrics';
+import { StoppingError } from '../src/patience';
+import { eventually } from './eventually';
+import { authorized, placed } from './ledger';
+import { Sandbox } from './sandbox';
+
+let sandbox: Sandbox;
+beforeAll(async () => (sandbox = await Sandbox.open()));
+afterEach(async () => {
+  await sandbox.closeConsumers();
+  await sandbox.empty();
+});
+afterAll(() => sandbox.close());
+
+const numbered = (count: number) => Array.from({ length: count }, (_, index) => index);
+const repeats = async () => (await inboxRepeats.get()).values[0]!.value;
+
+describe('a consumer', () => {
+  it('is ready once it is a member of its group', async () => {
+    const { server } = sandbox.consume({ topics: [await sandbox.topic()] });
+    expect(server.check()).toEqual({ ready: false, reason: 'not a member of its consumer group yet' });
+    await eventually(() => expect(server.check()).toEqual({ ready: true }));
+  });
+
+  it('takes all that waits for it, in several partitions and topics, as one transaction, and moves each offset', async () => {
+    const [orders, payments] = [await sandbox.topic(4), await sandbox.topic(4)];
+    const ids = numbered(40).map(() => uuidv7());
+    for (const orderId of ids) await sandbox.open(orderId);
+    await sandbox.produce(orders, ...ids.map((orderId, index) => ({ event: placed(orderId, 1), partition: index % 4 })));
+    await sandbox.produce(payments, ...ids.map((orderId, index) => ({ event: authorized(orderId, 2), partition: index % 4 })));
+    const { groupId } = sandbox.consume({ topics: [orders, payments] });
+    await eventually(async () => expect(await sandbox.count('inbox')).toBe(80));
+    const [inbox]: unknown[] = await sandbox.dataSource.query(`SELECT count(DISTINCT xmin::text)::int AS transactions FROM inbox`);
+    expect(inbox).toEqual({ transactions: 1 });
+    await eventually(async () => expect(await sandbox.offsets(groupId, orders)).toEqual([10, 10, 10, 10]));
+    expect(await sandbox.offsets(groupId, payments)).toEqual([10, 10, 10, 10]);
+  });
+
+  it('keeps the order of each key within a topic, in state and in outbox sequence', async () => {
+    const topic = await sandbox.topic(4);
+    const orders = numbered(6).map(() => uuidv7());
+    const { joined } = sandbox.consume({ topics: [topic] });
+    await eventually(() => expect(joined).toHaveBeenCalled());
+    const amounts = numbered(30);
+    for (const amount of amounts) {
+      await sandbox.produce(topic, ...orders.map((orderId, index) => ({ event: placed(orderId, amount), partition: index % 4 })));
+    }
+    await eventually(async () => expect(await sandbox.count('inbox')).toBe(180));
+    for (const orderId of orders) {
+      expect(await sandbox.amounts(orderId)).toEqual(amounts);
+      expect(await sandbox.outbox(orderId)).toEqual(amounts.map((amount) => ({ amount, sequence: amount + 1 })));
+    }
+  });
+
+  it('commits an offset only after the transaction', async () => {
+    const topic = await sandbox.topic();
+    const orderId = uuidv7();
+    await sandbox.produce(topic, { event: placed(orderId, 1) });
+    const { groupId, repository, beat } = sandbox.consume({ topics: [topic] });
+    const held = Promise.withResolvers<void>();
+    const loaded = Promise.withResolvers<void>();
+    repository.afterLoad = () => {
+      loaded.resolve();
+      return held.promise;
+    };
+    await loaded.promise;
+    const beats = beat.mock.calls.length;
+    // Three heartbeats are more than two of the intervals in which offsets are committed.
+    await eventually(() => expect(beat.mock.calls.length).toBeGreaterThan(beats + 2));
+    expect(await sandbox.offsets(groupId, topic)).toEqual([-1]);
+    held.resolve();
+    await eventually(async () => expect(await sandbox.offsets(groupId, topic)).toEqual([1]));
+  });
+
+  it('absorbs what comes again because it died between transaction and offset', async () => {
+    const topic = await sandbox.topic();
+    const orderId = uuidv7();
+    const before = await repeats();
+    await sandbox.produce(topic, { event: placed(orderId, 1) }, { event: placed(orderId, 2) });
+    let deaths = 1;
+    const { groupId } = sandbox.consume({
+      topics: [topic],
+      around: (processor) => ({
+        process: async (...batch) => {
+          const blocked = await processor.process(...batch);
+          if (deaths-- > 0) throw new StoppingError('killed after the transaction');
+          return blocked;
+        },
+      }),
+    });
+    await eventually(async () => expect(await sandbox.offsets(groupId, topic)).toEqual([2]));
+    expect(await sandbox.amounts(orderId)).toEqual([1, 2]);
+    expect(await sandbox.outbox(orderId)).toHaveLength(2);
+    expect(await repeats()).toBe(before + 2);
+  });
+
+  it.each(numbered(14))('%d that is stopped in the middle of a stream resumes where it was, and applies all once', async () => {
+    const topic = await sandbox.topic(4);
+    const orders = numbered(4).map(() => uuidv7());
+    const groupId = `${topic}.restarted`;
+    const amounts = numbered(60);
+    const produced = (async () => {
+      for (const amount of amounts) await sandbox.produce(topic, ...orders.map((orderId, partition) => ({ event: placed(orderId, amount), partition })));
+    })();
+    const before = await repeats();
+    const log: unknown[] = [];
+    const first = sandbox.consume({ topics: [topic], groupId, around: (p) => ({ process: async (d, pat) => { log.push(['in', Date.now(), d.map((x) => x.partition + '@' + x.offset).join(' ')]); const r = await p.process(d, pat); log.push(['out', Date.now()]); return r; } }) });
+    (first.server.unwrap() as any).on('consumer.commit_offsets', (e: any) => log.push(['commit', Date.now(), JSON.stringify(e.payload.topics)]));
+    setTimeout(() => 0, 0);
+
+    await eventually(async () => expect(await sandbox.count('inbox')).toBeGreaterThan(20));
+    log.push(['close', Date.now()]); await first.server.close(); log.push(['closed', Date.now()]);
+    const applied = await sandbox.count('inbox');
+    const offs = await sandbox.offsets(groupId, topic);
+    const sum = offs.reduce((a, b) => a + Math.max(b, 0), 0);
+    if (sum !== applied || first.joined.mock.calls.length !== 1) console.error('MISMATCH', offs, applied, first.joined.mock.calls.length, await repeats() - before, log);
+    await produced;
+    expect(applied).toBeLessThan(240);
+    sandbox.consume({ topics: [topic], groupId });
+    await eventually(async () => expect(await sandbox.count('inbox')).toBe(240));
+    for (const orderId of orders) expect(await sandbox.amounts(orderId)).toEqual(amounts);
+    // It closed in order, so nothing had to come again.
+    expect(await repeats()).toBe(before);
+  });
+});
+
+describe('two consumers of one group', () => {
+  it('share the partitions, and the same event in two of them has one effect', async () => {
+    const topic = await sandbox.topic(4);
+    const groupId = `${topic}.shared`;
+    const taken = [new Set<number>(), new Set<number>()];
+    const consumers = taken.map((partitions) =>
+      sandbox.consume({
+        topics: [topic],
+        groupId,
+        around: (processor) => ({
+          process: (deliveries, patience) => {
+            for (const { partition } of deliveries) partitions.add(partition);
+            return processor.process(deliveries, patience);
+          },
+        }),
+      }),
+    );
+    await eventually(async () => {
+      expect(await sandbox.members(groupId)).toHaveLength(2);
+      for (const { server } of consumers) expect(server.check()).toEqual({ ready: true });
+    });
+    const orders = numbered(50).map(() => ({ orderId: uuidv7(), id: uuidv7() }));
+    const everywhere = numbered(4).flatMap((partition) => orders.map(({ orderId, id }) => ({ event: placed(orderId, 1), id, partition })));
+    await sandbox.produce(topic, ...everywhere);
+    await eventually(async () => expect(await sandbox.offsets(groupId, topic)).toEqual([50, 50, 50, 50]));
+    expect(taken.map(({ size }) => size)).toEqual([2, 2]);
+    expect(await sandbox.count('inbox')).toBe(50);
+    expect(await sandbox.count('outbox')).toBe(50);
+    for (const { orderId } of orders) expect(await sandbox.amounts(orderId)).toEqual([1]);
+  });
+});
+
+describe('a record that cannot be applied', () => {
+  it('stops its partition at its offset, says so, is not tried in a hot loop, and goes on by itself once its cause is gone', async () => {
+    const topic = await sandbox.topic(2);
+    const [bad, before, elsewhere] = numbered(3).map(() => uuidv7());
+    const refused = new Set([bad!]);
+    const attempts: number[] = [];
+    const noteAttempt = (deliveries: readonly Delivery[]) => {
+      if (deliveries.some(({ partition, offset }) => partition === 0 && offset === '1')) attempts.push(Date.now());
+    };
+    const { server, groupId } = sandbox.consume({
+      topics: [topic],
+      refused,
+      around: (processor) => ({
+        process: (deliveries, patience) => {
+          noteAttempt(deliveries);
+          return processor.process(deliveries, patience);
+        },
+      }),
+    });
+    await sandbox.produce(topic, { event: placed(before!, 1) }, { event: placed(bad!, 2) }, { event: placed(bad!, 3) }, { event: placed(before!, 4) });
+    await sandbox.produce(topic, { event: placed(elsewhere!, 5), partition: 1 });
+    const reason = `${topic}[0]@1 cannot be applied: Order ${bad!} is refused`;
+    await eventually(() => expect(server.check()).toEqual({ ready: false, reason }));
+    await eventually(async () => expect(await sandbox.offsets(groupId, topic)).toEqual([1, 1]));
+    expect(await sandbox.amounts(before!)).toEqual([1]);
+    expect(await sandbox.amounts(elsewhere!)).toEqual([5]);
+
+    await eventually(() => expect(attempts.length).toBeGreaterThan(1));
+    for (const [earlier, later] of attempts.slice(1).map((at, index) => [attempts[index]!, at])) expect(later! - earlier!).toBeGreaterThan(4_500);
+    expect(server.check()).toEqual({ ready: false, reason });
+    await sandbox.produce(topic, { event: placed(elsewhere!, 6), partition: 1 });
+    await eventually(async () => expect(await sandbox.amounts(elsewhere!)).toEqual([5, 6]));
+    expect((await sandbox.offsets(groupId, topic))[0]).toBe(1);
+
+    refused.clear();
+    await eventually(async () => expect(await sandbox.offsets(groupId, topic)).toEqual([4, 2]));
+    expect(await sandbox.amounts(bad!)).toEqual([2, 3]);
+    expect(await sandbox.amounts(before!)).toEqual([1, 4]);
+    expect(server.check()).toEqual({ ready: true });
+  });
+});
+
+describe('closing a consumer', () => {
+  it('finishes the batch under way, commits its offset and leaves the group, so that a new member joins at once', async () => {
+    const topic = await sandbox.topic();
+    const orderId = uuidv7();
+    const groupId = `${topic}.drained`;
+    await sandbox.produce(topic, { event: placed(orderId, 1) }, { event: placed(orderId, 2) });
+    const { server, repository } = sandbox.consume({ topics: [topic], groupId });
+    const held = Promise.withResolvers<void>();
+    const loaded = Promise.withResolvers<void>();
+    repository.afterLoad = () => {
+      loaded.resolve();
+      return held.promise;
+    };
+    await loaded.promise;
+    const closed = server.close();
+    expect(server.close()).toBe(closed);
+    held.resolve();
+    await closed;
+    expect(await sandbox.amounts(orderId)).toEqual([1, 2]);
+    expect(await sandbox.offsets(groupId, topic)).toEqual([2]);
+    expect(await sandbox.members(groupId)).toEqual([]);
+    await expect(server.close()).resolves.toBeUndefined();
+
+    const before = await repeats();
+    const successor = sandbox.consume({ topics: [topic], groupId });
+    await sandbox.produce(topic, { event: placed(orderId, 3) });
+    await eventually(async () => expect(await sandbox.amounts(orderId)).toEqual([1, 2, 3]), 5_000);
+    expect(successor.joined).toHaveBeenCalledTimes(1);
+    expect(await repeats()).toBe(before);
+  });
+
+  it('leaves nothing behind when it has hardly begun', async () => {
+    const topic = await sandbox.topic();
+    const groupId = `${topic}.hasty`;
+    for (const moment of [() => Promise.resolve(), () => new Promise(setImmediate), () => eventually(async () => expect(await sandbox.members(groupId)).toHaveLength(1))]) {
+      const { server } = sandbox.consume({ topics: [topic], groupId });
+      await moment();
+      await server.close();
+      expect(await sandbox.members(groupId)).toEqual([]);
+    }
+  });
+
+  it('forgets what stood still', async () => {
+    const topic = await sandbox.topic();
+    const orderId = uuidv7();
+    const { server } = sandbox.consume({ topics: [topic], refused: new Set([orderId]) });
+    await sandbox.produce(topic, { event: placed(orderId, 1) });
+    await eventually(() => expect(server.check()).toMatchObject({ reason: expect.stringContaining('is refused') as string }));
+    await server.close();
+    expect(server.check()).not.toMatchObject({ reason: expect.stringContaining('is refused') as string });
+  });
+});
+
+describe('a consumer that kafkajs has given up', () => {
+  it('says that only a new process can help', async () => {
+    const topic = await sandbox.topic();
+    await sandbox.produce(topic, { event: placed(uuidv7(), 1) });
+    const { server, giveUp } = sandbox.consume({
+      topics: [topic],
+      around: () => ({ process: () => Promise.reject(new TypeError('a bug in the consumer itself')) }),
+    });
+    await eventually(() => expect(giveUp).toHaveBeenCalledWith('the consumer has stopped for good: a bug in the consumer itself'));
+    expect(giveUp).toHaveBeenCalledTimes(1);
+    expect(server.check()).toEqual({ ready: false, reason: 'Kafka: a bug in the consumer itself' });
+  });
+});
