@@ -76,7 +76,8 @@ function run(program, parameters) {
   endWithNpm(child);
 }
 
-// npm does not outlive its own death by SIGKILL politely: the command it started would run on with nobody to stop it.
+// When npm is killed the hard way, the command would run on with nobody to stop it. The npm scripts begin with exec, so that npm is the parent
+// of this process, and not a shell.
 function endWithNpm(child) {
   const launcher = process.ppid;
   if (!process.env.npm_lifecycle_event) return;

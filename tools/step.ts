@@ -30,6 +30,7 @@ export class Report {
       console.error(error instanceof Error ? error.message : error);
       return failure;
     });
+    if (wasInterrupted()) return failure;
     const verdict = failed === 0 ? 'ok' : 'FAILED';
     const line = `${name.padEnd(28)} ${verdict.padEnd(6)} ${String(passed).padStart(4)} passed ${String(failed).padStart(3)} failed ${secondsSince(started)}`;
     console.log(line);

@@ -14,9 +14,10 @@ end_child() {
   paused=$(pgrep -P "$child" 2>/dev/null || grep -lsx "PPid:.$child" /proc/[0-9]*/status | cut -d/ -f3)
   kill -s "$signal" "$child"
   kill -s CONT "$child" $paused
+  # About 6 s, so that on a busy machine too all are gone within 10.
   waited=0
-  while [ "$waited" -lt 80 ] && kill -0 "$child"; do
-    sleep 0.1
+  while [ "$waited" -lt 30 ] && kill -0 "$child"; do
+    sleep 0.2
     waited=$((waited + 1))
   done
   kill -s KILL "$child"

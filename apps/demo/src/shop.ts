@@ -27,6 +27,19 @@ export class Shop {
     return this.#call(`${this.endpoints.order}/orders/${orderId}`);
   }
 
+  /** All orders of a customer, newest first. */
+  async ordersOf(customerId: string): Promise<OrderAnswer[]> {
+    const orders: OrderAnswer[] = [];
+    for (let next: string | undefined = ''; next !== undefined; ) {
+      const page: { orders: OrderAnswer[]; next?: string } = await this.#call(
+        `${this.endpoints.order}/orders?customerId=${customerId}&limit=200${next && `&before=${next}`}`,
+      );
+      orders.push(...page.orders);
+      next = page.next;
+    }
+    return orders;
+  }
+
   /** Waits on the server for the end of the order; asks again as long as `ms` allows. */
   async ended(orderId: string, ms = 60_000): Promise<OrderAnswer> {
     const until = Date.now() + ms;

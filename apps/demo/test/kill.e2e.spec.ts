@@ -6,6 +6,8 @@ import { Shop } from '../src/shop';
 import { faultsIn } from './books';
 
 const CLIENTS = 4;
+/** Between two orders of a client: the drill is about a crash, not about speed. */
+const PAUSE_MS = 100;
 
 /** Whatever is killed in the middle of orders and started again: every acknowledged order ends, nothing is lost and nothing doubled. */
 describe('SIGKILL in the middle of orders', () => {
@@ -20,22 +22,22 @@ describe('SIGKILL in the middle of orders', () => {
   }, 60_000);
 
   it.each(partNames)('of %s', async (name) => {
-    const accountId = `account-${randomUUID().slice(0, 8)}`;
-    await shop.deposit(accountId, 60_000);
-    const load = new Load(shop, accountId);
-    await load.until(5);
+    const customerId = `customer-${randomUUID().slice(0, 8)}`;
+    await shop.deposit(customerId, 1_000_000);
+    const load = new Load(shop, customerId);
+    await load.reaches(8);
     await mesh.part(name).kill();
-    await load.underFire(2_000);
+    await load.goesOnFor(2_000);
     await mesh.part(name).start();
     const acknowledged = await load.stop();
-    expect(acknowledged.size).toBeGreaterThanOrEqual(5);
-    for (const orderId of acknowledged) expect((await shop.ended(orderId)).status).not.toBe('PLACED');
-    for (const orderId of acknowledged) expect((await shop.settled(orderId)).settled).toBe(true);
-    expect(await faultsIn(mesh.environment)).toEqual([]);
-  }, 180_000);
+    expect(await faultsIn(mesh.environment, 120_000)).toEqual([]);
+    const ended = new Map((await shop.ordersOf(customerId)).map((order) => [order.orderId, order]));
+    expect([...acknowledged].filter((orderId) => !ended.get(orderId)?.settled)).toEqual([]);
+    expect(ended.size).toBe(acknowledged.size);
+  }, 240_000);
 });
 
-/** A few clients that place orders until they are stopped; some of the orders are too expensive, and each request is repeated until it is answered. */
+/** A few clients that place orders until they are stopped; now and then one asks for what is scarce, and each request is repeated until it is answered. */
 class Load {
   readonly #acknowledged = new Set<string>();
   readonly #clients: Promise<void>[];
@@ -48,12 +50,12 @@ class Load {
     this.#clients = Array.from({ length: CLIENTS }, (_, number) => this.#run(number));
   }
 
-  async until(orders: number): Promise<void> {
+  async reaches(orders: number): Promise<void> {
     while (this.#acknowledged.size < orders) await sleep(10);
   }
 
-  /** Keeps the load up for a while, which is what this drill is about. */
-  async underFire(ms: number): Promise<void> {
+  /** Long enough for every client to meet what is gone. */
+  async goesOnFor(ms: number): Promise<void> {
     await sleep(ms);
   }
 
@@ -69,7 +71,7 @@ class Load {
       const key = randomUUID();
       const order = await this.#insist(() => this.shop.place(this.customerId, lines, { 'idempotency-key': key }));
       this.#acknowledged.add(order.orderId);
-      await sleep(20);
+      await sleep(PAUSE_MS);
     }
   }
 

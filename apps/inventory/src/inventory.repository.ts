@@ -2,7 +2,7 @@ import type { ReservedLine, SagaEvent } from '@saga/contracts';
 import { Outbox, type SagaRepository, StaleStateError, type Transaction, type Versioned } from '@saga/messaging';
 import { Injectable } from '@nestjs/common';
 import type { Reservation, StockState } from './domain/stock';
-import { receiveStock } from './domain/stock-level';
+import { move, receiveStock } from './domain/stock-level';
 import { LockedStock, orderIdOf, skusOf, unseen } from './locked-stock';
 import { reservationOf, type ReservationRow, type StockRow } from './stock.entity';
 
@@ -35,7 +35,7 @@ export class InventoryRepository implements SagaRepository<StockState, LockedSto
     await tx.query(`INSERT INTO stock (sku, on_hand, reserved, committed, version) VALUES ($1, 0, 0, 0, 0) ON CONFLICT DO NOTHING`, [sku]);
     const [level]: StockRow[] = await tx.query(`SELECT ${stockColumns} FROM stock WHERE sku = $1 FOR UPDATE`, [sku]);
     const received = receiveStock(level, { sku, quantity });
-    const next = { ...level!, onHand: level!.onHand + received.quantity, version: level!.version + 1 };
+    const next = { ...move(new Map([[sku, level!]]), [received], { onHand: 1 }).get(sku)!, sku, version: level!.version + 1 };
     await Promise.all([
       tx.query(`UPDATE stock SET on_hand = $2, version = $3 WHERE sku = $1`, [sku, next.onHand, next.version]),
       this.outbox.add(tx, [{ event: received, sequence: next.version }]),

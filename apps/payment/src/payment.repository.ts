@@ -1,7 +1,7 @@
 import type { SagaEvent } from '@saga/contracts';
 import { Outbox, type SagaRepository, StaleStateError, type Transaction, type Versioned } from '@saga/messaging';
 import { Injectable } from '@nestjs/common';
-import { depositFunds, type Funds } from './domain/account';
+import { depositFunds, move, type Funds } from './domain/account';
 import type { Payment, PaymentState } from './domain/payment';
 import { accountIdOf, LockedFunds, orderIdOf, unseen } from './locked-funds';
 import { paymentOf, type AccountRow, type PaymentRow } from './payment.entity';
@@ -41,7 +41,7 @@ export class PaymentRepository implements SagaRepository<PaymentState, LockedFun
     );
     const [account]: AccountRow[] = await tx.query(`SELECT ${accountColumns} FROM accounts WHERE id = $1 FOR UPDATE`, [accountId]);
     const deposited = depositFunds(account, command);
-    const next = { ...account!, balanceCents: account!.balanceCents + deposited.amountCents, version: account!.version + 1 };
+    const next = { id: accountId, ...move(account, deposited, { balanceCents: 1 }), version: account!.version + 1 };
     await Promise.all([
       tx.query(`UPDATE accounts SET balance_cents = $2, version = $3 WHERE id = $1`, [accountId, next.balanceCents, next.version]),
       this.outbox.add(tx, [{ event: deposited, sequence: next.version }]),

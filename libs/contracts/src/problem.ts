@@ -14,7 +14,7 @@ export const problems = {
   URI_TOO_LONG: { status: 414, title: 'A part of the path is too long' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The body must be application/json' },
   UNKNOWN_SKU: { status: 422, title: 'The catalogue does not have this SKU' },
-  MIXED_CURRENCIES: { status: 422, title: 'The lines of an order must share one currency' },
+  MIXED_CURRENCIES: { status: 422, title: 'Amounts in different currencies cannot be combined' },
   AMOUNT_OUT_OF_RANGE: { status: 422, title: 'The amount is out of range' },
   IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'This Idempotency-Key was used with another request' },
   HEADERS_TOO_LARGE: { status: 431, title: 'The request headers are too large' },

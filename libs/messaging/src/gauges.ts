@@ -38,7 +38,7 @@ async function lagOf(admin: Admin, groupId: string, topics: readonly string[]) {
   return (await Promise.all(perTopic)).flat();
 }
 
-/** Publishes the age of the oldest outbox row that the replication slot has not confirmed as relayed. */
+/** Publishes the age of the oldest outbox row that the replication slot has not confirmed as relayed; without a slot, no row is. */
 export function gaugeOutboxAge(dataSource: DataSource): void {
   const name = 'saga_outbox_age_seconds';
   register.removeSingleMetric(name);
@@ -57,7 +57,7 @@ export function gaugeOutboxAge(dataSource: DataSource): void {
 const OUTBOX_AGE = `
   SELECT coalesce(extract(epoch FROM clock_timestamp() - min(uuid_extract_timestamp(id))), 0) AS age
   FROM (SELECT id, written_at_lsn FROM outbox ORDER BY id DESC LIMIT ${OUTBOX_ROWS}) AS latest
-  WHERE written_at_lsn >= (SELECT min(confirmed_flush_lsn) FROM pg_replication_slots WHERE database = current_database())`;
+  WHERE written_at_lsn >= coalesce((SELECT min(confirmed_flush_lsn) FROM pg_replication_slots WHERE database = current_database()), '0/0')`;
 
 async function withinLimit(work: () => Promise<void>): Promise<void> {
   const limit = new Promise<void>((resolve) => setTimeout(resolve, SCRAPE_LIMIT_MS).unref());

@@ -42,9 +42,10 @@ export interface ConsumerOptions {
 /** What one suite has to itself on the shared mesh: a database, topics and groups of random names, and consumers. */
 export class Sandbox {
   readonly #name = `messaging_${randomUUID().replaceAll('-', '').slice(0, 12)}`;
-  readonly #kafka = kafkaClient({ brokers: environment.AWS_KAFKA_BROKERS!.split(','), clientId: this.#name });
-  readonly #admin: Admin = this.#kafka.admin();
-  readonly #producer: Producer = this.#kafka.producer();
+  readonly kafka = kafkaClient({ brokers: environment.AWS_KAFKA_BROKERS!.split(','), clientId: this.#name });
+  readonly #admin: Admin = this.kafka.admin();
+  // Idempotent, because a retry of its own would be a redelivery that no spec asked for.
+  readonly #producer: Producer = this.kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
   readonly #topics: string[] = [];
   readonly #groups = new Set<string>();
   readonly #servers = new Set<KafkaBatchServer>();
@@ -53,11 +54,16 @@ export class Sandbox {
   dataSource!: DataSource;
 
   static async open(): Promise<Sandbox> {
-    Logger.overrideLogger(process.env.DBG ? ["debug","warn","error"] : false);
+    Logger.overrideLogger(false);
     const sandbox = new Sandbox();
-    await Promise.all([sandbox.#createDatabase(), sandbox.#admin.connect(), sandbox.#producer.connect(), registerSchemas(registryUrl)]);
-    await sandbox.codec.prepare(eventTypes);
+    await Promise.all([sandbox.#createDatabase(), sandbox.#admin.connect(), sandbox.#producer.connect(), sandbox.#prepare()]);
     return sandbox;
+  }
+
+  /** The provisioner has registered the schemas, unless the mesh is infrastructure alone. */
+  async #prepare(): Promise<void> {
+    await this.codec.prepare(eventTypes).catch(() => registerSchemas(registryUrl));
+    await this.codec.prepare(eventTypes);
   }
 
   async #createDatabase(): Promise<void> {
@@ -117,7 +123,7 @@ export class Sandbox {
     const repository = new LedgerRepository();
     const giveUp = jest.fn();
     const prepare = () => codec.prepare(eventTypes);
-    const server = new KafkaBatchServer(this.#kafka, around(this.processor(repository, options)), { groupId, topics, prepare, giveUp });
+    const server = new KafkaBatchServer(this.kafka, around(this.processor(repository, options)), { groupId, topics, prepare, giveUp });
     this.#servers.add(server);
     const { GROUP_JOIN, HEARTBEAT } = server.unwrap<Consumer>().events;
     const joined = jest.fn();

@@ -1,6 +1,6 @@
 import { Problem } from '@saga/contracts';
 import { v7 as uuidv7 } from 'uuid';
-import { Idempotency, Inbox, inTransaction, NoTransactionError, Outbox, withTraceparent, type Transaction } from '../src';
+import { Idempotency, Inbox, inTransaction, isTransient, NoTransactionError, Outbox, withTraceparent, type Transaction } from '../src';
 import { eventually } from './eventually';
 import { Sandbox } from './sandbox';
 
@@ -39,6 +39,20 @@ describe('a transaction that fails', () => {
     await expect(failed).rejects.toThrow('the decision failed after all');
     expect(await sandbox.count('inbox')).toBe(0);
     expect(await sandbox.count('outbox')).toBe(0);
+  });
+});
+
+describe('a transaction that loses its connection between two statements', () => {
+  it('fails for a reason that will pass, and says which', async () => {
+    const failed = tx(async (manager) => {
+      const [session]: { pid: number }[] = await manager.query(`SELECT pg_backend_pid() AS pid`);
+      await sandbox.dataSource.query(`SELECT pg_terminate_backend($1)`, [session!.pid]);
+      await eventually(() => expect(manager.queryRunner!.isReleased).toBe(true));
+      await new Inbox().insert(manager, [uuidv7()]);
+    });
+    const error: unknown = await failed.catch((thrown: unknown) => thrown);
+    expect(error).toEqual(new Error('The connection to the database was lost within a transaction'));
+    expect(isTransient(error)).toBe(true);
   });
 });
 

@@ -70,8 +70,6 @@ function addRequestHooks(fastify: FastifyInstance, logger: Logger): void {
     void reply.header('traceparent', request.traceparent);
     inContextOf(request, done);
   });
-  // The body arrives in events of the socket, which know nothing of the request's context.
-  fastify.addHook('preValidation', (request, _reply, done) => inContextOf(request, done));
   fastify.addHook('onResponse', (request, reply, done) => {
     if (!isProbe(request)) inContextOf(request, () => record(request, reply, logger));
     done();

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createLogger, createService, type ServiceOptions } from '../src';
 
@@ -14,7 +15,7 @@ export interface Running {
 }
 
 // Starting Nest, or a whole process, takes seconds where many suites share few cores.
-jest.setTimeout(30_000);
+jest.setTimeout(60_000);
 
 const lines: Line[] = [];
 const logger = createLogger('sample', 'info', { write: (line) => void lines.push(JSON.parse(line) as Line) });
@@ -27,23 +28,26 @@ export async function start(options: Pick<ServiceOptions, 'module'> & Partial<Se
   return { app, url: await app.getUrl(), lines };
 }
 
-/** Sends bytes as they are, for what no HTTP client would send; answers with all that comes back. */
-export async function sendRaw(url: string, request: string): Promise<{ head: string; body: Record<string, unknown> }> {
+/** Sends bytes as they are, for what no HTTP client would send, each part on its own; answers with all that comes back. */
+export async function sendRaw(url: string, ...parts: readonly string[]): Promise<{ head: string; body: Record<string, unknown> }> {
   const { hostname, port } = new URL(url);
-  const socket = connect(Number(port), hostname);
+  const socket = connect({ host: hostname, port: Number(port), noDelay: true });
   await once(socket, 'connect');
-  socket.write(request);
+  for (const part of parts) {
+    socket.write(part);
+    await delay(20);
+  }
   const [head = '', body = ''] = (await text(socket)).split('\r\n\r\n');
   return { head, body: JSON.parse(body) as Record<string, unknown> };
 }
 
-/** Polls until `probe` finds something; fails after 15 seconds. */
+/** Polls until `probe` finds something; fails after 30 seconds. */
 export async function eventually<Found>(probe: () => Found | undefined | Promise<Found | undefined>): Promise<Found> {
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + 30_000;
   for (;;) {
     const found = await probe();
     if (found !== undefined) return found;
-    if (Date.now() > deadline) throw new Error('It did not happen within 15 s');
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    if (Date.now() > deadline) throw new Error('It did not happen within 30 s');
+    await delay(10);
   }
 }

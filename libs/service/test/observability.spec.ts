@@ -1,6 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { ReadinessChecks, type ReadinessResult } from '../src';
-import { eventually, start, type Line, type Running } from './harness';
+import { eventually, sendRaw, start, type Line, type Running } from './harness';
 import { SampleModule } from './sample';
 
 const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
@@ -46,6 +46,24 @@ describe('a request', () => {
     expect(await requestLine(placed.headers.get('traceparent')?.split('-')[1])).toMatchObject({ orderId: 'order-of-the-body' });
     const got = await fetch(`${service.url}/orders/o-1`);
     expect(await requestLine(got.headers.get('traceparent')?.split('-')[1])).toMatchObject({ orderId: 'o-1', status: 404 });
+  });
+
+  it('stays in its trace when its body comes later than its headers', async () => {
+    const lateTraceId = traceId.replaceAll('4', '5');
+    const body = JSON.stringify({ customerId: 'c-1', lines: [{ sku: 'A', quantity: 1 }] });
+    const head = [
+      'POST /orders HTTP/1.1',
+      'Host: sample',
+      'Connection: close',
+      'Content-Type: application/json',
+      `Content-Length: ${body.length}`,
+      `Traceparent: 00-${lateTraceId}-00f067aa0ba902b7-01`,
+    ];
+    await sendRaw(service.url, `${head.join('\r\n')}\r\n\r\n`, body.slice(0, 10), body.slice(10));
+    const handlerLine = await eventually(() =>
+      service.lines.find(({ context, traceId: of }) => context === 'Sample' && of === lateTraceId),
+    );
+    expect(handlerLine).toMatchObject({ msg: 'placed', orderId: 'order-of-the-body' });
   });
 
   it('of a probe leaves no line', async () => {

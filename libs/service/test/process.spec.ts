@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { eventually, type Line } from './harness';
@@ -18,7 +19,7 @@ afterEach(() => children.splice(0).forEach((child) => child.kill('SIGKILL')));
 function run(env: NodeJS.ProcessEnv = {}): Program {
   const child = spawn(process.execPath, ['--conditions=@saga/source', '-r', '@swc-node/register', join(__dirname, 'program.ts')], {
     cwd: root,
-    env: { ...process.env, ...env, SWC_NODE_PROJECT: join(root, 'tsconfig.base.json') },
+    env: { ...process.env, LIMIT_MS: '30000', ...env, SWC_NODE_PROJECT: join(root, 'tsconfig.base.json') },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   children.push(child);
@@ -48,6 +49,7 @@ describe('a service that is told to stop', () => {
     const ready = await fetch(`${url}/health/ready`);
     expect(ready.status).toBe(503);
     expect(await ready.text()).toContain('shutting down');
+    await fetch(`${url}/finish`);
 
     expect(await slow).toBe('done');
     expect(await program.exit).toBe(0);
@@ -58,12 +60,12 @@ describe('a service that is told to stop', () => {
   });
 
   it('exits with 1 after its limit, and says what it was still waiting for', async () => {
-    const program = run({ CONSUMER: 'stuck' });
+    const program = run({ LIMIT_MS: '500' });
     await urlOf(program);
     program.child.kill('SIGINT');
     expect(await program.exit).toBe(1);
     expect(program.messages.at(-1)).toBe(
-      'Not stopped within 1.5 s, still waiting for the consumer to finish its batch and leave its group',
+      'Not stopped within 0.5 s, still waiting for the consumer to finish its batch and leave its group',
     );
   });
 });
@@ -77,9 +79,12 @@ describe('a service that cannot go on', () => {
   });
 
   it('says that its port is taken, and exits with 1', async () => {
-    const { port } = new URL(await urlOf(run()));
-    const second = run({ PORT: port });
-    expect(await second.exit).toBe(1);
-    expect(second.messages.at(-1)).toBe(`program could not start: listen EADDRINUSE: address already in use 127.0.0.1:${port}`);
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    const program = run({ PORT: String(port) });
+    expect(await program.exit).toBe(1);
+    expect(program.messages.at(-1)).toBe(`program could not start: listen EADDRINUSE: address already in use 127.0.0.1:${port}`);
+    taken.close();
   });
 });

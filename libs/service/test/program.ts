@@ -1,10 +1,11 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { EventEmitter, once } from 'node:events';
 import { Controller, Get, Injectable, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import { runService } from '../src';
 
 // A service as a process of its own, for what can only be seen from outside: signals and exit codes.
 const logger = new Logger('Program');
+const batch = new EventEmitter();
 
 class Consumer extends Server implements CustomTransportStrategy {
   listen(callback: () => void): void {
@@ -13,7 +14,7 @@ class Consumer extends Server implements CustomTransportStrategy {
 
   async close(): Promise<void> {
     logger.log('the consumer finishes its batch');
-    await delay(process.env.CONSUMER === 'stuck' ? 60_000 : 300);
+    await once(batch, 'finished');
     logger.log('the consumer has left');
   }
 
@@ -36,8 +37,14 @@ class SlowController {
   @Get('slow')
   async slow(): Promise<string> {
     logger.log('slow work begins');
-    await delay(800);
+    await once(batch, 'finished');
+    await new Promise(setImmediate);
     return 'done';
+  }
+
+  @Get('finish')
+  finish(): void {
+    batch.emit('finished');
   }
 
   @Get('uncaught')
@@ -54,5 +61,5 @@ void runService({
   module: ProgramModule,
   config: { host: '127.0.0.1', port: Number(process.env.PORT ?? 0), logLevel: 'info' },
   strategy: () => new Consumer(),
-  shutdownLimitMs: 1_500,
+  shutdownLimitMs: Number(process.env.LIMIT_MS),
 });

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Module, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Logger, Module, Param, Post, Query } from '@nestjs/common';
 import { Problem } from '@saga/contracts';
 import { ZodResponse, createZodDto } from 'nestjs-zod';
 import { QueryFailedError } from 'typeorm';
@@ -15,11 +15,14 @@ class ListSamples extends createZodDto(z.object({ limit: z.coerce.number().int()
 
 @Controller('orders')
 class SampleController {
+  private readonly logger = new Logger('Sample');
+
   @Post()
   @ZodResponse({ status: 202, type: PlacedSample })
   @ApiProblems('UNKNOWN_SKU', 'MIXED_CURRENCIES')
   place(@Body() { customerId }: PlaceSample): PlacedSample {
     addToLog({ orderId: 'order-of-the-body' });
+    this.logger.log('placed');
     return { customerId };
   }
 

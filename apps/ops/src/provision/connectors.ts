@@ -2,7 +2,7 @@ import { services, serviceNames, type Cloud } from '@saga/contracts';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { ConnectorConfig, ConnectWorker } from './connect-worker';
+import type { ConnectorConfig, ConnectorStatus, ConnectWorker } from './connect-worker';
 import type { KafkaAdmin } from './infrastructure';
 import { waitUntil, type Waiting } from './progress';
 import { heartbeatTopicSeenFrom } from './topics';
@@ -38,41 +38,45 @@ export async function ensureConnector(worker: ConnectWorker, admin: KafkaAdmin, 
   const { name, config } = connector;
   const current = await worker.config(name);
   const changed = !isDeepStrictEqual(current, { ...config, name });
+  const held = isHeld(await worker.status(name));
   // A heartbeat of the old tasks must not speak for the new configuration.
   if (current && changed) await stop(worker, name, waiting);
   const before = await heartbeats(admin, connector);
   if (changed) await worker.configure(name, config);
-  const resumed = await resumeIfHeld(worker, name);
-  await waitUntil(waiting, async () => (await brokenTask(worker, name)) ?? (await silentTopic(admin, connector, before)));
+  await waitUntil(waiting, async () => (await brokenPart(worker, name)) ?? (await silentTopic(admin, connector, before)));
   if (changed) return [current ? 'reconfigured' : 'made'];
-  return resumed ? ['resumed'] : [];
+  return held ? ['resumed'] : [];
 }
 
 async function stop(worker: ConnectWorker, name: string, waiting: Waiting): Promise<void> {
   await worker.stop(name);
-  await waitUntil(waiting, async () => ((await worker.status(name))?.tasks.length ? 'its old tasks have not stopped' : undefined));
+  await waitUntil(waiting, async () => {
+    const status = await worker.status(name);
+    return isHeld(status) && status?.tasks.length === 0 ? undefined : 'its old tasks have not stopped';
+  });
 }
 
-async function resumeIfHeld(worker: ConnectWorker, name: string): Promise<boolean> {
-  const state = (await worker.status(name))?.connector.state ?? '';
-  if (!['PAUSED', 'STOPPED'].includes(state)) return false;
-  await worker.resume(name);
-  return true;
+function isHeld(status: ConnectorStatus | undefined): boolean {
+  return ['PAUSED', 'STOPPED'].includes(status?.connector.state ?? '');
 }
 
-/** Why the connector cannot work yet, if so. What has failed is started again: its reason may have passed. */
-async function brokenTask(worker: ConnectWorker, name: string): Promise<string | undefined> {
+/**
+ * Why the connector cannot work yet, if so. What is held is resumed, and what has failed is started again, because its reason may have passed:
+ * each time it is seen, as a stopped connector that gets a new configuration passes through other states before it says STOPPED once more.
+ */
+async function brokenPart(worker: ConnectWorker, name: string): Promise<string | undefined> {
   const status = await worker.status(name);
   if (!status) return 'the worker does not know it yet';
+  if (isHeld(status)) await worker.resume(name);
   const parts = [{ ...status.connector, id: 'connector' }, ...status.tasks.map((task) => ({ ...task, id: `task ${task.id}` }))];
   const failed = parts.find(({ state }) => state === 'FAILED');
   if (failed) {
     await worker.restartFailed(name);
     return `${failed.id} FAILED: ${failed.trace?.split('\n', 1)[0]}`;
   }
-  if (parts.length === 1) return 'it has no task yet';
   const idle = parts.find(({ state }) => state !== 'RUNNING');
-  return idle && `${idle.id} is ${idle.state}`;
+  if (idle) return `${idle.id} is ${idle.state}`;
+  return status.tasks.length === 0 ? 'it has no task yet' : undefined;
 }
 
 async function silentTopic(admin: KafkaAdmin, connector: Connector, before: ReadonlyMap<string, bigint>): Promise<string | undefined> {

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync, realpathSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { MeshError } from '../error';
@@ -74,11 +74,9 @@ export function majorVersion(text: string): number | undefined {
   return first === '1' ? Number(second) : Number(first);
 }
 
+/** Empty for macOS's /usr/bin/java, which only offers to install one. */
 function askedVersion(program: string): string {
-  try {
-    return execFileSync(program, ['-XshowSettings:properties', '-version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: 10_000 });
-  } catch {
-    // macOS has a /usr/bin/java that only offers to install one: it is no Java.
-    return '';
-  }
+  // It answers on standard error.
+  const { stderr } = spawnSync(program, ['-XshowSettings:properties', '-version'], { encoding: 'utf8', timeout: 10_000 });
+  return stderr;
 }

@@ -61,7 +61,7 @@ function clusterId(cloud: string): string {
  * Asks for metadata in Kafka's protocol and resolves when a broker is in the answer: a port that is open says less, and a whole client for one
  * question would be more than this. Metadata, version 1: https://kafka.apache.org/protocol#The_Messages_Metadata
  */
-function answersMetadata(port: number): Promise<void> {
+export function answersMetadata(port: number): Promise<void> {
   const request = Buffer.alloc(20);
   request.writeInt32BE(16, 0);
   request.writeInt16BE(3, 4);

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ControlSocket } from '../control';
@@ -42,7 +42,7 @@ export interface StartOptions {
  */
 export async function startMesh(options: StartOptions): Promise<Mesh> {
   const { onProgress = () => undefined } = options;
-  const folder = realpathSync(options.folder ? made(options.folder) : mkdtempSync(join(realpathSync(tmpdir()), 'saga-mesh-')));
+  const folder = realpathSync(options.folder ? made(options.folder) : temporary());
   const socket = socketPath('mesh', folder);
   const control = await ControlSocket.claim(socket);
   if (!control) throw new MeshError(`A mesh is running in ${folder} already; see npm run mesh -- status, or end it with npm run mesh -- down.`);
@@ -121,6 +121,13 @@ async function startTogether(parts: readonly ProcessPart[], plans: readonly Plan
 
 function seconds(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(1).padStart(5)} s`;
+}
+
+function temporary(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'saga-mesh-'));
+  // As root, PostgreSQL runs as another user, who has to get through to its data.
+  chmodSync(folder, 0o711);
+  return folder;
 }
 
 function made(folder: string): string {

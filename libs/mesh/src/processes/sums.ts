@@ -29,7 +29,7 @@ export async function verifySums(folder: string, sumsFile: string): Promise<void
     if (!wanted) throw new MeshError(`Maven brought ${name}, which is not listed in ${sumsFile}; if it belongs there: npm run mesh -- sums`);
     const sum = await sumOf(join(folder, name));
     if (sum === wanted) continue;
-    throw new MeshError(`${name} is not the file that was committed to: its SHA-256 is ${sum} and ${sumsFile} says ${wanted}; it was not used.`);
+    throw new MeshError(`${name} is not the committed file: its SHA-256 is ${sum} and ${sumsFile} says ${wanted}; it was not used.`);
   }
 }
 

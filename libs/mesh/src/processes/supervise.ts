@@ -1,6 +1,5 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { MeshError } from '../error';
@@ -20,7 +19,7 @@ export interface Child {
   readonly pid: number;
   /** How it ended, in words: `with exit code 1`, `by SIGKILL`. */
   readonly ended: Promise<string>;
-  /** Asks it to end; after 8 s its supervisor kills it. */
+  /** Asks it to end; after 6 s its supervisor kills it. */
   end(): void;
   /** Sends the signal to it and to its own children, with no new ones slipping through. */
   signal(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void;

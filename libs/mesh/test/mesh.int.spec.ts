@@ -1,0 +1,221 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as pass } from 'node:timers/promises';
+import { Client } from 'pg';
+import { attach } from '../src/attach';
+import { partNamed, infrastructureParts, type Mesh, type Part } from '../src/mesh';
+import { fixedPorts } from '../src/ports';
+import { answersMetadata } from '../src/processes/kafka';
+import { startMesh } from '../src/processes/start';
+import { stateFile } from '../src/state';
+
+const program = join(__dirname, '..', 'src', 'cli.ts');
+
+/** The command line in a process of its own, as `npm run mesh --` runs it. */
+function cli(...parameters: string[]): ChildProcess {
+  return spawn(process.execPath, ['--conditions=@saga/source', '-r', '@swc-node/register', program, ...parameters], {
+    env: { ...process.env, SWC_NODE_PROJECT: join(__dirname, '..', '..', '..', 'tsconfig.base.json') },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+async function outcome(child: ChildProcess): Promise<{ code: number; said: string }> {
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (said += String(chunk)));
+  const [code] = (await once(child, 'close')) as [number];
+  return { code, said };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function untilGone(pids: readonly number[], withinMs: number): Promise<number[]> {
+  const deadline = Date.now() + withinMs;
+  while (pids.some(isAlive) && Date.now() < deadline) await pass(100);
+  return pids.filter(isAlive);
+}
+
+async function pidOf(part: Part): Promise<number> {
+  const { pid, state } = await part.status();
+  // A signal to process 0 would end Jest itself.
+  if (!pid) throw new Error(`${part.name} is ${state}: it has no process.`);
+  return pid;
+}
+
+/** A folder for data that root's PostgreSQL, which runs as another user, can get to. */
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'saga-mesh-spec-'));
+  chmodSync(folder, 0o711);
+  return folder;
+}
+
+describe('the mesh as processes', () => {
+  let folder: string;
+  let launcher: ChildProcess;
+  let mesh: Mesh;
+
+  beforeAll(async () => {
+    folder = temporaryFolder();
+    launcher = cli('up', '--folder', folder, '--infrastructure-only', '--ports', 'free', '--jvm', 'quick');
+    if (!launcher.stdout) throw new Error('The launcher has no output.');
+    for await (const line of createInterface({ input: launcher.stdout })) if (line.startsWith('Ready')) break;
+    mesh = await attach(stateFile(folder));
+  });
+
+  afterAll(async () => {
+    if (launcher.exitCode === null && launcher.signalCode === null) launcher.kill('SIGTERM');
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const query = async (database: 'AWS' | 'AZURE', text: string): Promise<unknown[]> => {
+    const client = new Client({ connectionString: mesh.environment[`${database}_POSTGRES_URL`] });
+    client.on('error', () => undefined);
+    await client.connect();
+    try {
+      return (await client.query<Record<string, unknown>>(text)).rows;
+    } finally {
+      await client.end();
+    }
+  };
+
+  const answer = (url: string, init?: RequestInit): Promise<unknown> => fetch(url, init).then((response) => response.json());
+  const http = { 'content-type': 'application/vnd.schemaregistry.v1+json' };
+
+  /** One look at each part from outside, that leaves something behind which must still be there after a kill. */
+  const data: Readonly<Record<string, { write: () => Promise<unknown>; read: () => Promise<unknown> }>> = {
+    'postgres-aws': {
+      write: () => query('AWS', 'CREATE TABLE kept AS SELECT 1 AS value'),
+      read: () => query('AWS', 'SELECT value FROM kept'),
+    },
+    'postgres-azure': {
+      write: () => query('AZURE', 'CREATE TABLE kept AS SELECT 1 AS value'),
+      read: () => query('AZURE', 'SELECT value FROM kept'),
+    },
+    registry: {
+      write: () =>
+        answer(`${mesh.environment.REGISTRY_URL}/subjects/kept/versions`, {
+          method: 'POST',
+          headers: http,
+          body: JSON.stringify({ schema: '"string"' }),
+        }),
+      read: () => answer(`${mesh.environment.REGISTRY_URL}/subjects`),
+    },
+  };
+
+  it.each(infrastructureParts)('%s is killed, started again on its port, and has kept its data', async (name) => {
+    const part = partNamed(mesh.parts, name);
+    const before = await part.status();
+    expect(before).toMatchObject({ state: 'running', endpoint: mesh.endpoints[name] });
+    await data[name]?.write();
+    const wanted = await data[name]?.read();
+    await part.kill();
+    expect(await part.status()).toEqual({ name, state: 'killed', endpoint: before.endpoint, readyAfterMs: before.readyAfterMs });
+    await part.start();
+    const after = await part.status();
+    expect(after).toMatchObject({ state: 'running', endpoint: before.endpoint });
+    expect(after.pid).not.toBe(before.pid);
+    expect(await data[name]?.read()).toEqual(wanted);
+  });
+
+  it('keeps connectors in the broker through a kill of the worker and of its broker', async () => {
+    const connectors = `${mesh.endpoints['connect-aws']}/connectors`;
+    const config = { 'connector.class': 'org.apache.kafka.connect.mirror.MirrorHeartbeatConnector', 'source.cluster.alias': 'azure' };
+    const clusters = { 'source.cluster.bootstrap.servers': '127.0.0.1:1', 'target.cluster.bootstrap.servers': mesh.endpoints['kafka-aws'] };
+    const made = await fetch(`${connectors}/kept/config`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ ...config, ...clusters, 'target.cluster.alias': 'aws', 'tasks.max': '1', 'heartbeats.topic.replication.factor': '1' }),
+    });
+    expect(made.status).toBe(201);
+    for (const name of ['connect-aws', 'kafka-aws']) await mesh.part(name).kill();
+    for (const name of ['kafka-aws', 'connect-aws']) await mesh.part(name).start();
+    expect(await answer(connectors)).toEqual(['kept']);
+  });
+
+  it('has Debezium and MirrorMaker in its Connect workers', async () => {
+    const plugins = (await answer(`${mesh.endpoints['connect-azure']}/connector-plugins`)) as { class: string }[];
+    expect(plugins.map((plugin) => plugin.class)).toEqual(
+      expect.arrayContaining(['io.debezium.connector.postgresql.PostgresConnector', 'org.apache.kafka.connect.mirror.MirrorSourceConnector']),
+    );
+  });
+
+  it('pauses a part, which then answers nobody, and resumes it', async () => {
+    const [, port] = mesh.endpoints['kafka-azure'].split(':');
+    await mesh.part('kafka-azure').pause();
+    expect(await mesh.part('kafka-azure').status()).toMatchObject({ state: 'paused' });
+    await expect(answersMetadata(Number(port))).rejects.toThrow('does not answer');
+    await mesh.part('kafka-azure').resume();
+    await expect(answersMetadata(Number(port))).resolves.toBeUndefined();
+  });
+
+  it('pauses all of PostgreSQL, open connections as well', async () => {
+    const client = new Client({ connectionString: mesh.environment.AZURE_POSTGRES_URL });
+    await client.connect();
+    await mesh.part('postgres-azure').pause();
+    const answered = client.query('SELECT 1').then(() => 'answered');
+    expect(await Promise.race([answered, pass(500, 'silent')])).toBe('silent');
+    await mesh.part('postgres-azure').resume();
+    expect(await answered).toBe('answered');
+    await client.end();
+  });
+
+  it('reports a part that dies by itself, and does not start it again', async () => {
+    process.kill(await pidOf(mesh.part('connect-azure')), 'SIGKILL');
+    const deadline = Date.now() + 5_000;
+    while ((await mesh.part('connect-azure').status()).state === 'running' && Date.now() < deadline) await pass(50);
+    expect(await mesh.part('connect-azure').status()).toMatchObject({
+      state: 'dead',
+      detail: expect.stringMatching(/^connect-azure ended by SIGKILL.*log: .*connect-azure\.log/) as string,
+    });
+    await mesh.part('connect-azure').start();
+  });
+
+  it('tells the parts to whom names one that there is not, and fails', async () => {
+    const { code, said } = await outcome(cli('kill', 'kafka-gcp', '--folder', folder));
+    expect(said).toBe(`There is no part kafka-gcp; the parts are ${infrastructureParts.join(', ')}.\n`);
+    expect(code).toBe(1);
+  });
+
+  it('does not start twice in one folder, and says so', async () => {
+    const { code, said } = await outcome(cli('up', '--folder', folder, '--ports', 'free'));
+    expect(said).toMatch(/^A mesh is running in .* already; see npm run mesh -- status, or end it with npm run mesh -- down\.\n$/);
+    expect(code).toBe(1);
+  });
+
+  it('leaves no child 10 s after its launcher was killed, not even paused ones', async () => {
+    await mesh.part('postgres-aws').pause();
+    await mesh.part('kafka-aws').pause();
+    const pids = await Promise.all(mesh.parts.map(pidOf));
+    launcher.kill('SIGKILL');
+    expect(await untilGone(pids, 10_000)).toEqual([]);
+    await expect(attach(stateFile(folder))).rejects.toThrow('The mesh is not running any more; start it with npm start.');
+  });
+});
+
+describe('a start that fails', () => {
+  it('names the port that is taken and the part that needs it, and leaves nothing behind', async () => {
+    const [port] = fixedPorts['kafka-azure'];
+    const folder = temporaryFolder();
+    const server = createServer().listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    try {
+      const start = startMesh({ folder, ports: 'fixed', services: false });
+      await expect(start).rejects.toThrow(`Port ${port}, which kafka-azure needs, is taken by another program`);
+      expect(existsSync(stateFile(folder))).toBe(false);
+    } finally {
+      server.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
