@@ -1,6 +1,10 @@
 import { readConfiguration } from './configuration';
 
-const cloud = { POSTGRES_URL: 'postgres://postgres:secret@db:5432/postgres', KAFKA_BROKERS: 'a:9092,b:9092', CONNECT_URL: 'http://connect:8083' };
+const cloud = {
+  POSTGRES_URL: 'postgres://postgres:secret@db:5432/postgres',
+  KAFKA_BROKERS: 'a:9092,b:9092',
+  CONNECT_URL: 'http://connect:8083',
+};
 const service = (name: string) => ({
   DATABASE_URL: `postgres://${name}_service:p%40ss@db:5432/${name}`,
   OWNER_DATABASE_URL: `postgres://${name}_owner:owner@db:5432/${name}`,
@@ -8,7 +12,8 @@ const service = (name: string) => ({
   RELAY_USER: `${name}_relay`,
   RELAY_PASSWORD: 'relay',
 });
-const prefixed = (prefix: string, values: object) => Object.fromEntries(Object.entries(values).map(([key, value]) => [prefix + key, value]));
+const prefixed = (prefix: string, values: object) =>
+  Object.fromEntries(Object.entries(values).map(([key, value]) => [prefix + key, value]));
 const environment: Record<string, string> = {
   REGISTRY_URL: 'http://registry:8080/apis/ccompat/v7',
   ...prefixed('AWS_', cloud),
@@ -41,5 +46,7 @@ test('a login comes out of its URL decoded', () => {
 test('every variable that is missing or malformed is named at once', () => {
   const broken = { ...environment, AWS_KAFKA_BROKERS: 'localhost', PAYMENT_DATABASE_URL: 'mysql://x/y' };
   delete broken['ORDER_RELAY_PASSWORD'];
-  expect(() => readConfiguration(broken)).toThrow(/AWS_KAFKA_BROKERS: must be host:port.*\n.*ORDER_RELAY_PASSWORD: .*\n.*PAYMENT_DATABASE_URL: /);
+  expect(() => readConfiguration(broken)).toThrow(
+    /AWS_KAFKA_BROKERS: must be host:port.*\n.*ORDER_RELAY_PASSWORD: .*\n.*PAYMENT_DATABASE_URL: /,
+  );
 });

@@ -13,12 +13,15 @@ const usage = [
 ].join('\n');
 
 async function main([name = '--help', ...rest]: readonly string[]): Promise<void> {
-  if (name === '--help') return console.log(usage);
+  if (name === '--help') {
+    console.log(usage);
+    return;
+  }
   const command = commands[name];
   if (!command) throw new Error(`There is no command "${name}".\n\n${usage}`);
   const { values } = parseArgs({ args: rest, options: { ...command.options, help: { type: 'boolean' } } });
-  if (values['help']) return console.log([`Usage: ops ${name} [OPTIONS]`, '', command.summary, '', ...command.help].join('\n'));
-  return command.run(values);
+  if (values['help']) console.log([`Usage: ops ${name} [OPTIONS]`, '', command.summary, '', ...command.help].join('\n'));
+  else await command.run(values);
 }
 
 main(process.argv.slice(2)).then(

@@ -1,5 +1,6 @@
 import { kafkaClient } from '@saga/messaging';
 import { withPostgres } from '../src/provision/infrastructure';
+import { topicResource } from '../src/provision/topics';
 import { configuration, everyService } from './mesh';
 
 /** All that provisioning looks after, as the servers tell it. */
@@ -39,16 +40,24 @@ async function topicsAt(brokers: readonly string[]): Promise<unknown> {
   const admin = kafkaClient({ brokers, clientId: 'ops-spec' }).admin();
   await admin.connect();
   const { topics } = await admin.fetchTopicMetadata();
-  const ours = topics.filter(({ name }) => !name.startsWith('_') && !name.startsWith('connect.')).sort((a, b) => a.name.localeCompare(b.name));
-  const { resources } = await admin.describeConfigs({ resources: ours.map(({ name }) => ({ type: 2, name })), includeSynonyms: false });
+  const ours = topics
+    .filter(({ name }) => !name.startsWith('_') && !name.startsWith('connect.'))
+    .sort((a, b) => a.name.localeCompare(b.name));
+  const { resources } = await admin.describeConfigs({ resources: ours.map(({ name }) => topicResource(name)), includeSynonyms: false });
   await admin.disconnect();
-  const settings = resources.map(({ resourceName, configEntries }) => [resourceName, configEntries.map((entry) => [entry.configName, entry.configValue])]);
+  const settings = resources.map(({ resourceName, configEntries }) => [
+    resourceName,
+    configEntries.map((entry) => [entry.configName, entry.configValue]),
+  ]);
   return [ours.map(({ name, partitions }) => [name, partitions.length]), settings];
 }
 
 async function subjects(): Promise<unknown> {
   const names = ((await json(`${configuration.registryUrl}/subjects`)) as string[]).sort();
-  const about = (name: string) => [json(`${configuration.registryUrl}/subjects/${name}/versions`), json(`${configuration.registryUrl}/config/${name}`)];
+  const about = (name: string) => [
+    json(`${configuration.registryUrl}/subjects/${name}/versions`),
+    json(`${configuration.registryUrl}/config/${name}`),
+  ];
   return [names, await Promise.all(names.flatMap(about))];
 }
 

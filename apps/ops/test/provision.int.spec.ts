@@ -56,12 +56,15 @@ describe.each(everyService)('the roles of $name', (service) => {
     expect(lacking).toEqual([]);
   });
 
-  test.each(['CREATE TABLE mine (id int)', 'CREATE TEMPORARY TABLE mine (id int)', 'CREATE SCHEMA mine', 'ALTER TABLE outbox ADD mine int', 'TRUNCATE outbox'])(
-    'the service may not %s',
-    async (statement) => {
-      await expect(query(urlOf(service), statement)).rejects.toEqual(refusal);
-    },
-  );
+  test.each([
+    'CREATE TABLE mine (id int)',
+    'CREATE TEMPORARY TABLE mine (id int)',
+    'CREATE SCHEMA mine',
+    'ALTER TABLE outbox ADD mine int',
+    'TRUNCATE outbox',
+  ])('the service may not %s', async (statement) => {
+    await expect(query(urlOf(service), statement)).rejects.toEqual(refusal);
+  });
 
   test('the service, its owner and its relay reach no other database', async () => {
     const names = await query(cloud.postgresUrl, 'SELECT datname FROM pg_database WHERE datallowconn');

@@ -1,6 +1,6 @@
 import { kafkaClient } from '@saga/messaging';
 import { randomUUID } from 'node:crypto';
-import { ensureTopics, type Topic } from '../src/provision/topics';
+import { ensureTopics, topicResource, type Topic } from '../src/provision/topics';
 import { configuration } from './mesh';
 
 const admin = kafkaClient({ brokers: configuration.clouds[0]?.brokers ?? [], clientId: 'ops-spec' }).admin();
@@ -18,7 +18,7 @@ afterAll(async () => {
 });
 
 async function setting(name: string): Promise<string | undefined> {
-  const { resources } = await admin.describeConfigs({ resources: [{ type: 2, name: topic }], includeSynonyms: false });
+  const { resources } = await admin.describeConfigs({ resources: [topicResource(topic)], includeSynonyms: false });
   return resources[0]?.configEntries.find(({ configName }) => configName === name)?.configValue;
 }
 
@@ -32,7 +32,7 @@ test('a setting that drifted is corrected, and settings of others are kept', asy
     { name: 'cleanup.policy', value: 'delete' },
     { name: 'flush.ms', value: '5000' },
   ];
-  await admin.alterConfigs({ validateOnly: false, resources: [{ type: 2, name: topic, configEntries }] });
+  await admin.alterConfigs({ validateOnly: false, resources: [{ ...topicResource(topic), configEntries }] });
   expect(await ensureTopics(admin, [wanted])).toEqual([`corrected retention.ms of ${topic}`]);
   expect([await setting('retention.ms'), await setting('flush.ms')]).toEqual(['-1', '5000']);
 });

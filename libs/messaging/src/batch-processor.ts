@@ -105,11 +105,11 @@ export class BatchProcessor<State> {
   /** The transaction of a batch. */
   async #apply(messages: readonly Message[]): Promise<Message[]> {
     const applied = await inTransaction(this.dataSource, async (tx) => {
-      const unseen = await this.inbox.insert(tx, messages.map(({ id }) => id));
+      const unseen = await this.inbox.insert(tx, idsOf(messages));
       const fresh = messages.filter(({ id }) => unseen.delete(id));
-      const rows = await this.repository.load(tx, fresh.map(({ event }) => event));
+      const rows = await this.repository.load(tx, eventsOf(fresh));
       const { entries, outcomes, waiting } = this.#decide(rows, fresh);
-      if (waiting.length > 0) await this.inbox.remove(tx, waiting.map(({ id }) => id));
+      if (waiting.length > 0) await this.inbox.remove(tx, idsOf(waiting));
       await Promise.all([this.repository.save(tx, rows), this.outbox.add(tx, entries)]);
       return { fresh, rows, outcomes, waiting };
     });
@@ -142,4 +142,12 @@ export class BatchProcessor<State> {
     }
     return { entries, outcomes, waiting };
   }
+}
+
+function idsOf(messages: readonly Message[]): string[] {
+  return messages.map(({ id }) => id);
+}
+
+function eventsOf(messages: readonly Message[]): SagaEvent[] {
+  return messages.map(({ event }) => event);
 }

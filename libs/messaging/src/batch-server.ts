@@ -124,12 +124,13 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
         await this.#consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true });
         if (this.#closing) return;
         this.#commits = setInterval(() => void this.#commitOffsets(), COMMIT_INTERVAL_MS);
-        return await this.#consumer.run({
+        await this.#consumer.run({
           autoCommit: false,
           eachBatchAutoResolve: false,
           partitionsConsumedConcurrently: PARTITIONS_AT_ONCE,
           eachBatch: (payload) => this.#fetches.add(payload),
         });
+        return;
       } catch (error) {
         if (error instanceof StoppingError) return;
         this.#waitingFor = error instanceof Error ? error.message : String(error);
@@ -183,7 +184,9 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
   async #commitOffsets(): Promise<void> {
     const offsets = this.#latest?.uncommittedOffsets();
     if (!offsets?.topics.length) return;
-    await this.#latest?.commitOffsetsIfNecessary(offsets).catch(({ message }: Error) => this.logger.debug({ msg: 'Offsets not committed', message }));
+    await this.#latest
+      ?.commitOffsetsIfNecessary(offsets)
+      .catch((error: unknown) => this.logger.debug({ msg: 'Offsets not committed', error }));
   }
 
   async #leave(): Promise<void> {

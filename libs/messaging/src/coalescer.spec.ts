@@ -2,11 +2,11 @@ import { Coalescer } from './coalescer';
 
 /** Work that ends only when the test says so. */
 function heldWork() {
-  const groups: { items: readonly string[]; end: PromiseWithResolvers<void> }[] = [];
-  const work = (items: readonly string[]): Promise<void> => {
-    const end = Promise.withResolvers<void>();
+  const groups: { items: readonly string[]; end: PromiseWithResolvers<unknown> }[] = [];
+  const work = async (items: readonly string[]): Promise<void> => {
+    const end = Promise.withResolvers<unknown>();
     groups.push({ items, end });
-    return end.promise;
+    await end.promise;
   };
   return { groups, itemsOf: () => groups.map(({ items }) => items), work };
 }
@@ -20,7 +20,7 @@ describe('a coalescer', () => {
     const added = ['a', 'b', 'c'].map((item) => coalescer.add(item));
     await nextTick();
     expect(itemsOf()).toEqual([['a', 'b', 'c']]);
-    groups[0]!.end.resolve();
+    groups[0]!.end.resolve(undefined);
     await Promise.all(added);
     expect(groups).toHaveLength(1);
   });
@@ -35,11 +35,11 @@ describe('a coalescer', () => {
     const third = coalescer.add('c');
     await nextTick();
     expect(itemsOf()).toEqual([['a']]);
-    groups[0]!.end.resolve();
+    groups[0]!.end.resolve(undefined);
     await first;
     await nextTick();
     expect(itemsOf()).toEqual([['a'], ['b', 'c']]);
-    groups[1]!.end.resolve();
+    groups[1]!.end.resolve(undefined);
     await Promise.all([second, third]);
   });
 
@@ -57,7 +57,7 @@ describe('a coalescer', () => {
     ]);
     await nextTick();
     expect(itemsOf()).toEqual([['a', 'b'], ['c']]);
-    groups[1]!.end.resolve();
+    groups[1]!.end.resolve(undefined);
     await expect(next).resolves.toBeUndefined();
   });
 

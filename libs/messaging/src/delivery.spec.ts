@@ -61,7 +61,9 @@ describe('a record', () => {
   it('is found by topic, partition and offset', () => {
     const record = delivery();
     const { offset, value, headers } = record;
-    const payload = { batch: { topic: 'order.events', partition: 2, messages: [{ offset, value, headers }] } } as unknown as EachBatchPayload;
+    const payload = {
+      batch: { topic: 'order.events', partition: 2, messages: [{ offset, value, headers }] },
+    } as unknown as EachBatchPayload;
     expect(deliveriesOf(payload)).toEqual([record]);
     expect(placeOf(record)).toBe('order.events[2]@145');
   });

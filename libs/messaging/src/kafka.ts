@@ -20,6 +20,6 @@ export function kafkaClient({ brokers, clientId }: KafkaClientOptions): Kafka {
 
 /** kafkajs logs each failed attempt of what it retries by itself: a warning here, because readiness says when it matters. */
 function write(logger: Logger, { log }: LogEntry): void {
-  const { message, groupId, topic, partition, error } = log;
+  const { message, groupId, topic, partition, error }: Record<string, unknown> = log;
   logger.warn({ msg: message, groupId, topic, partition, error: error instanceof Error ? error.message : error });
 }

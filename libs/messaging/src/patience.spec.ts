@@ -14,7 +14,11 @@ function workThatFailsWith(...errors: Error[]) {
 }
 
 function surroundings() {
-  return { onWait: jest.fn<void, [string | undefined]>(), keepAlive: jest.fn(() => Promise.resolve()), isStopping: jest.fn(() => false) };
+  return {
+    onWait: jest.fn<unknown, [string | undefined]>(),
+    keepAlive: jest.fn(() => Promise.resolve()),
+    isStopping: jest.fn(() => false),
+  };
 }
 
 describe('patience', () => {
@@ -68,10 +72,10 @@ describe('the pauses of patience', () => {
   /** How long the pause after an attempt takes by the fake clock, to 10 ms, and what happens meanwhile. */
   async function pauseAfter(attempt: number) {
     const around = surroundings();
-    let over = false;
+    const over = jest.fn();
     const start = Date.now();
-    void new Patience(around).pause(attempt).then(() => (over = true));
-    while (!over && Date.now() - start < 60_000) await jest.advanceTimersByTimeAsync(10);
+    void new Patience(around).pause(attempt).then(over);
+    while (over.mock.calls.length === 0 && Date.now() - start < 60_000) await jest.advanceTimersByTimeAsync(10);
     return { duration: Date.now() - start, alive: around.keepAlive.mock.calls.length };
   }
 

@@ -1,29 +1,11 @@
-import { type DataSource, type EntityManager, QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 
 /** An open transaction. Everything that must commit together takes it as its first argument. */
 export type Transaction = EntityManager;
 
-/**
- * Runs `work` in one READ COMMITTED transaction: commits when it resolves, rolls back when it throws.
- * Throws what `work` throws, and ConnectionLostError, which passes.
- */
-export async function inTransaction<Result>(dataSource: DataSource, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
-  try {
-    return await dataSource.transaction(work);
-  } catch (error) {
-    if (error instanceof QueryRunnerAlreadyReleasedError || error instanceof QueryRunnerProviderAlreadyReleasedError) throw new ConnectionLostError(error);
-    throw error;
-  }
-}
-
-/** The connection was lost between two statements, of which TypeORM says only that its query runner is released. */
-export class ConnectionLostError extends Error {
-  override readonly name = 'ConnectionLostError';
-  readonly transient = true;
-
-  constructor(cause: Error) {
-    super('The connection to the database was lost within a transaction', { cause });
-  }
+/** Runs `work` in one READ COMMITTED transaction: commits when it resolves, rolls back when it throws. */
+export function inTransaction<Result>(dataSource: DataSource, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  return dataSource.transaction(work);
 }
 
 /** Thrown when inbox, outbox or idempotency keys are used where nothing would commit them together with the state. */

@@ -5,6 +5,7 @@ import { placeOf, type Delivery } from '../src/delivery';
 import { inboxRepeats } from '../src/metrics';
 import { Patience } from '../src/patience';
 import { eventually } from './eventually';
+import { Gate } from './gate';
 import { authorized, forbidden, LedgerRepository, placed } from './ledger';
 import { Sandbox } from './sandbox';
 
@@ -14,11 +15,15 @@ afterEach(() => sandbox.empty());
 afterAll(() => sandbox.close());
 
 /** A record of `topic`; offsets count up within the deliveries of a spec. */
-function delivery(event: SagaEvent, offset: number, { id = uuidv7(), partition = 0, topic = 'order.events', value = sandbox.codec.encode(event) } = {}): Delivery {
+function delivery(
+  event: SagaEvent,
+  offset: number,
+  { id = uuidv7(), partition = 0, topic = 'order.events', value = sandbox.codec.encode(event) } = {},
+): Delivery {
   return { topic, partition, offset: String(offset), value, headers: { id } };
 }
 
-const onWait = jest.fn<void, [string | undefined]>();
+const onWait = jest.fn<unknown, [string | undefined]>();
 beforeEach(() => onWait.mockClear());
 const patience = () => new Patience({ onWait, keepAlive: () => Promise.resolve(), isStopping: () => false });
 
@@ -74,7 +79,9 @@ describe('a batch', () => {
       delivery(authorized(orderId, 2), 0, { partition, topic: 'payment.events' }),
     ]);
     await sandbox.processor().process(batch, patience());
-    const [inbox]: unknown[] = await sandbox.dataSource.query(`SELECT count(*)::int AS rows, count(DISTINCT xmin::text)::int AS transactions FROM inbox`);
+    const [inbox]: unknown[] = await sandbox.dataSource.query(
+      `SELECT count(*)::int AS rows, count(DISTINCT xmin::text)::int AS transactions FROM inbox`,
+    );
     expect(inbox).toEqual({ rows: 40, transactions: 1 });
   });
 
@@ -102,14 +109,14 @@ describe('two consumers that are given the same events at the same moment', () =
 
   it('decide again when they make the same row from different events, and both effects are right', async () => {
     const orderId = uuidv7();
-    const both = Promise.withResolvers<void>();
+    const gate = new Gate();
     let loads = 0;
     const zombies = [1, 2].map((amount) => {
       const repository = new LedgerRepository();
       // Both have seen that there is no row before either of them makes it.
       repository.afterLoad = () => {
-        if (++loads === 2) both.resolve();
-        return both.promise;
+        if (++loads === 2) gate.open();
+        return gate.pass();
       };
       return sandbox.processor(repository).process([delivery(placed(orderId, amount), 0)], patience());
     });
@@ -125,7 +132,11 @@ describe('one bad event in a batch', () => {
   const kinds: [string, (offset: number) => Delivery, RegExp][] = [
     ['whose decision throws', (offset) => delivery(placed(refusedOrder, 1), offset), /^Order .* is refused$/],
     ['that breaks a CHECK constraint', (offset) => delivery(placed(uuidv7(), forbidden), offset), /no_forbidden_amount/],
-    ['that cannot be decoded', (offset) => delivery(placed(uuidv7(), 1), offset, { value: Buffer.from('{"json": 1}') }), /cannot be decoded/],
+    [
+      'that cannot be decoded',
+      (offset) => delivery(placed(uuidv7(), 1), offset, { value: Buffer.from('{"json": 1}') }),
+      /cannot be decoded/,
+    ],
     ['without an id', (offset) => delivery(placed(uuidv7(), 1), offset, { id: '' }), /The header "id" must be a UUID/],
   ];
 
@@ -150,11 +161,7 @@ describe('one bad event in a batch', () => {
   it('is found in each of several partitions, the first of each', async () => {
     const orders = new Set([uuidv7(), uuidv7(), uuidv7()]);
     const [a, b, c] = [...orders];
-    const batch = [
-      delivery(placed(a!, 1), 7),
-      delivery(placed(b!, 1), 8),
-      delivery(placed(c!, 1), 9, { partition: 1 }),
-    ];
+    const batch = [delivery(placed(a!, 1), 7), delivery(placed(b!, 1), 8), delivery(placed(c!, 1), 9, { partition: 1 })];
     const blocked = await sandbox.processor(undefined, { refused: orders }).process(batch, patience());
     expect(placesOf(blocked)).toEqual([
       ['order.events[0]@7', `Order ${a!} is refused`],
@@ -187,11 +194,7 @@ describe('an event about a row that is not visible yet', () => {
 
   it('keeps the later events of its key behind it also when the batch has to be taken apart', async () => {
     const [early, refused] = [uuidv7(), uuidv7()];
-    const batch = [
-      delivery(authorized(early, 1), 0),
-      delivery(placed(refused, 2), 0, { partition: 1 }),
-      delivery(placed(early, 3), 1),
-    ];
+    const batch = [delivery(authorized(early, 1), 0), delivery(placed(refused, 2), 0, { partition: 1 }), delivery(placed(early, 3), 1)];
     const processed = sandbox.processor(undefined, { refused: new Set([refused]) }).process(batch, patience());
     await sandbox.open(early);
     expect(placesOf(await processed)).toEqual([['order.events[1]@0', `Order ${refused} is refused`]]);

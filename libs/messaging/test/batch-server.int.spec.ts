@@ -3,6 +3,7 @@ import type { Delivery } from '../src/delivery';
 import { inboxRepeats } from '../src/metrics';
 import { StoppingError } from '../src/patience';
 import { eventually } from './eventually';
+import { Gate } from './gate';
 import { authorized, placed } from './ledger';
 import { Sandbox } from './sandbox';
 
@@ -59,18 +60,14 @@ describe('a consumer', () => {
     const orderId = uuidv7();
     await sandbox.produce(topic, { event: placed(orderId, 1) });
     const { groupId, repository, beat } = sandbox.consume({ topics: [topic] });
-    const held = Promise.withResolvers<void>();
-    const loaded = Promise.withResolvers<void>();
-    repository.afterLoad = () => {
-      loaded.resolve();
-      return held.promise;
-    };
-    await loaded.promise;
+    const gate = new Gate();
+    repository.afterLoad = gate.pass;
+    await gate.reached;
     const beats = beat.mock.calls.length;
     // Three heartbeats are more than two of the intervals in which offsets are committed.
     await eventually(() => expect(beat.mock.calls.length).toBeGreaterThan(beats + 2));
     expect(await sandbox.offsets(groupId, topic)).toEqual([-1]);
-    held.resolve();
+    gate.open();
     await eventually(async () => expect(await sandbox.offsets(groupId, topic)).toEqual([1]));
   });
 
@@ -102,7 +99,8 @@ describe('a consumer', () => {
     const groupId = `${topic}.restarted`;
     const amounts = numbered(60);
     const produced = (async () => {
-      for (const amount of amounts) await sandbox.produce(topic, ...orders.map((orderId, partition) => ({ event: placed(orderId, amount), partition })));
+      for (const amount of amounts)
+        await sandbox.produce(topic, ...orders.map((orderId, partition) => ({ event: placed(orderId, amount), partition })));
     })();
     const before = await repeats();
     const first = sandbox.consume({ topics: [topic], groupId });
@@ -170,7 +168,13 @@ describe('a record that cannot be applied', () => {
         },
       }),
     });
-    await sandbox.produce(topic, { event: placed(before!, 1) }, { event: placed(bad!, 2) }, { event: placed(bad!, 3) }, { event: placed(before!, 4) });
+    await sandbox.produce(
+      topic,
+      { event: placed(before!, 1) },
+      { event: placed(bad!, 2) },
+      { event: placed(bad!, 3) },
+      { event: placed(before!, 4) },
+    );
     await sandbox.produce(topic, { event: placed(elsewhere!, 5), partition: 1 });
     const reason = `${topic}[0]@1 cannot be applied: Order ${bad!} is refused`;
     await eventually(() => expect(server.check()).toEqual({ ready: false, reason }));
@@ -179,7 +183,8 @@ describe('a record that cannot be applied', () => {
     expect(await sandbox.amounts(elsewhere!)).toEqual([5]);
 
     await eventually(() => expect(attempts.length).toBeGreaterThan(1));
-    for (const [earlier, later] of attempts.slice(1).map((at, index) => [attempts[index]!, at])) expect(later! - earlier!).toBeGreaterThan(4_500);
+    for (const [earlier, later] of attempts.slice(1).map((at, index) => [attempts[index]!, at]))
+      expect(later! - earlier!).toBeGreaterThan(4_500);
     expect(server.check()).toEqual({ ready: false, reason });
     await sandbox.produce(topic, { event: placed(elsewhere!, 6), partition: 1 });
     await eventually(async () => expect(await sandbox.amounts(elsewhere!)).toEqual([5, 6]));
@@ -200,16 +205,12 @@ describe('closing a consumer', () => {
     const groupId = `${topic}.drained`;
     await sandbox.produce(topic, { event: placed(orderId, 1) }, { event: placed(orderId, 2) });
     const { server, repository } = sandbox.consume({ topics: [topic], groupId });
-    const held = Promise.withResolvers<void>();
-    const loaded = Promise.withResolvers<void>();
-    repository.afterLoad = () => {
-      loaded.resolve();
-      return held.promise;
-    };
-    await loaded.promise;
+    const gate = new Gate();
+    repository.afterLoad = gate.pass;
+    await gate.reached;
     const closed = server.close();
     expect(server.close()).toBe(closed);
-    held.resolve();
+    gate.open();
     await closed;
     expect(await sandbox.amounts(orderId)).toEqual([1, 2]);
     expect(await sandbox.offsets(groupId, topic)).toEqual([2]);
@@ -227,7 +228,11 @@ describe('closing a consumer', () => {
   it('leaves nothing behind when it has hardly begun', async () => {
     const topic = await sandbox.topic();
     const groupId = `${topic}.hasty`;
-    for (const moment of [() => Promise.resolve(), () => new Promise(setImmediate), () => eventually(async () => expect(await sandbox.members(groupId)).toHaveLength(1))]) {
+    for (const moment of [
+      () => Promise.resolve(),
+      () => new Promise(setImmediate),
+      () => eventually(async () => expect(await sandbox.members(groupId)).toHaveLength(1)),
+    ]) {
       const { server } = sandbox.consume({ topics: [topic], groupId });
       await moment();
       await server.close();

@@ -19,7 +19,8 @@ describe('the lag of a consumer', () => {
     const topic = await sandbox.topic(2);
     const groupId = `${topic}.lagging`;
     const close = gaugeConsumerLag(sandbox.kafka, groupId, [topic]);
-    const lag = async () => (await metric('saga_consumer_lag_records')).map(({ labels, value }) => [labels.topic, labels.partition, value]).sort();
+    const lag = async () =>
+      (await metric('saga_consumer_lag_records')).map(({ labels, value }) => [labels.topic, labels.partition, value]).sort();
     const event = placed(uuidv7(), 1);
     await sandbox.produce(topic, { event }, { event }, { event }, { event, partition: 1 });
     await eventually(async () =>

@@ -36,7 +36,9 @@ export function ledgerSaga(refused: ReadonlySet<string> = new Set()) {
   };
   return saga({
     evolve: (ledger: Ledger, event: OrderPlaced | PaymentAuthorized | StockReserved): Ledger =>
-      event.type === 'StockReserved' ? ledger : { amounts: [...ledger.amounts, 'totalCents' in event ? event.totalCents : event.amountCents] },
+      event.type === 'StockReserved'
+        ? ledger
+        : { amounts: [...ledger.amounts, 'totalCents' in event ? event.totalCents : event.amountCents] },
     on: { OrderPlaced: answer, PaymentAuthorized: answer },
   });
 }

@@ -112,7 +112,10 @@ export class Sandbox {
     await this.#producer.send({ topic, messages });
   }
 
-  processor(repository = new LedgerRepository(), { codec = this.codec, dataSource = this.dataSource, refused }: Partial<ConsumerOptions> = {}) {
+  processor(
+    repository = new LedgerRepository(),
+    { codec = this.codec, dataSource = this.dataSource, refused }: Partial<ConsumerOptions> = {},
+  ) {
     return new BatchProcessor(dataSource, codec, new Inbox(), new Outbox(codec), ledgerSaga(refused), repository);
   }
 

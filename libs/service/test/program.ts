@@ -8,11 +8,18 @@ const logger = new Logger('Program');
 const batch = new EventEmitter();
 
 class Consumer extends Server implements CustomTransportStrategy {
+  #closing: Promise<void> | undefined;
+
   listen(callback: () => void): void {
     callback();
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closing ??= this.#leave();
+    return this.#closing;
+  }
+
+  async #leave(): Promise<void> {
     logger.log('the consumer finishes its batch');
     await once(batch, 'finished');
     logger.log('the consumer has left');

@@ -37,6 +37,11 @@ export class ConnectWorker {
     await this.call('PUT', `${connector}/resume`);
   }
 
+  /** The connector must be stopped. */
+  async forgetOffsets(connector: string): Promise<void> {
+    await this.call('DELETE', `${connector}/offsets`);
+  }
+
   async restartFailed(connector: string): Promise<void> {
     await this.call('POST', `${connector}/restart?includeTasks=true&onlyFailed=true`);
   }

@@ -40,7 +40,7 @@ export async function ensureConnector(worker: ConnectWorker, admin: KafkaAdmin, 
   const changed = !isDeepStrictEqual(current, { ...config, name });
   const held = isHeld(await worker.status(name));
   // A heartbeat of the old tasks must not speak for the new configuration.
-  if (current && changed) await stop(worker, name, waiting);
+  if (current && changed) await stopConnector(worker, name, waiting);
   const before = await heartbeats(admin, connector);
   if (changed) await worker.configure(name, config);
   await waitUntil(waiting, async () => (await brokenPart(worker, name)) ?? (await silentTopic(admin, connector, before)));
@@ -48,7 +48,8 @@ export async function ensureConnector(worker: ConnectWorker, admin: KafkaAdmin, 
   return held ? ['resumed'] : [];
 }
 
-async function stop(worker: ConnectWorker, name: string, waiting: Waiting): Promise<void> {
+/** Ends a connector's tasks and returns when they are gone; whoever ensures the connector starts them again. */
+export async function stopConnector(worker: ConnectWorker, name: string, waiting: Waiting): Promise<void> {
   await worker.stop(name);
   await waitUntil(waiting, async () => {
     const status = await worker.status(name);
@@ -72,11 +73,16 @@ async function brokenPart(worker: ConnectWorker, name: string): Promise<string |
   const failed = parts.find(({ state }) => state === 'FAILED');
   if (failed) {
     await worker.restartFailed(name);
-    return `${failed.id} FAILED: ${failed.trace?.split('\n', 1)[0]}`;
+    return `${failed.id} FAILED: ${firstLine(failed.trace)}`;
   }
   const idle = parts.find(({ state }) => state !== 'RUNNING');
   if (idle) return `${idle.id} is ${idle.state}`;
   return status.tasks.length === 0 ? 'it has no task yet' : undefined;
+}
+
+/** Debezium puts its whole state, in brackets, into the middle of a sentence. */
+function firstLine(trace = ''): string {
+  return (trace.split('\n', 1)[0] ?? '').replace(/\[.*\]/, '[…]');
 }
 
 async function silentTopic(admin: KafkaAdmin, connector: Connector, before: ReadonlyMap<string, bigint>): Promise<string | undefined> {

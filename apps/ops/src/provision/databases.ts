@@ -16,7 +16,12 @@ export async function ensureDatabases({ postgresUrl, services }: CloudConfigurat
       changes.push(...(await withPostgres(inDatabase(postgresUrl, service), (client) => enforce(client, schemaRules(service)))));
     }
     const { rows } = await server.query<{ datname: string }>('SELECT datname FROM pg_database WHERE datallowconn ORDER BY datname');
-    changes.push(...(await enforce(server, rows.map(({ datname }) => closedToPublic(datname)))));
+    changes.push(
+      ...(await enforce(
+        server,
+        rows.map(({ datname }) => closedToPublic(datname)),
+      )),
+    );
     return changes;
   });
 }

@@ -1,4 +1,4 @@
-import { kafkaClient } from '@saga/messaging';
+import type { kafkaClient } from '@saga/messaging';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { Client } from 'pg';

@@ -7,7 +7,8 @@ import { text } from 'node:stream/consumers';
 export async function migrate(service: Service): Promise<string[]> {
   const program = require.resolve(`@saga/${service}/migrate`);
   const child = spawn(process.execPath, [...process.execArgv, program], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
-  if (code !== 0) throw new Error(`${output}the migrate command ended with code ${code}`);
+  const [output, exit] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+  const [code] = exit as [number | null];
+  if (code !== 0) throw new Error(`${output}the migrate command ended with code ${String(code)}`);
   return output.split('\n').filter((line) => line.startsWith('applied '));
 }

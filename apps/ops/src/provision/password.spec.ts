@@ -1,7 +1,8 @@
 import { passwordMatches, scramVerifier } from './password';
 
 // Made by PostgreSQL 18: CREATE ROLE … PASSWORD 'a-password'; SELECT rolpassword FROM pg_authid.
-const FROM_POSTGRESQL = 'SCRAM-SHA-256$4096:x/1KxWczlLj2TPczDYKn/g==$xXl/Gj0R+JHGU89JY4OTkROjHzepuWlR+ZdzCEQHk70=:pX2sw7SZx+ho4ZPfXOzNCZKt/wEj+LPYb5ctKUaNaiQ=';
+const FROM_POSTGRESQL =
+  'SCRAM-SHA-256$4096:x/1KxWczlLj2TPczDYKn/g==$xXl/Gj0R+JHGU89JY4OTkROjHzepuWlR+ZdzCEQHk70=:pX2sw7SZx+ho4ZPfXOzNCZKt/wEj+LPYb5ctKUaNaiQ=';
 
 test('a verifier made by PostgreSQL is recognised as that of its password', () => {
   expect(passwordMatches('a-password', FROM_POSTGRESQL)).toBe(true);

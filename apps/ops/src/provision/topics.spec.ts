@@ -1,6 +1,9 @@
 import { topicsOn } from './topics';
 
-const namesOn = (cloud: 'aws' | 'azure') => topicsOn(cloud).map(({ topic }) => topic).sort();
+const namesOn = (cloud: 'aws' | 'azure') =>
+  topicsOn(cloud)
+    .map(({ topic }) => topic)
+    .sort();
 
 test('a cluster has its own topics and the copies of the other cloud', () => {
   expect(namesOn('azure')).toEqual([

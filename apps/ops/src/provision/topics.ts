@@ -65,25 +65,33 @@ async function refuseOtherPartitions(admin: KafkaAdmin, existing: readonly Topic
   }
 }
 
-/** DescribeConfigs' source of a value that was set on the topic itself. */
+type ResourceQuery = Parameters<KafkaAdmin['describeConfigs']>[0]['resources'][number];
+
+/** Kafka's numbers for a topic, and for a value that was set on the topic itself. */
+const TOPIC = 2;
 const SET_ON_TOPIC = 1;
-const TOPIC_RESOURCE = 2;
+
+/** How Kafka's configuration requests name a topic. */
+export function topicResource(name: string): ResourceQuery {
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- The Kafka client's enum is for libs/messaging only.
+  return { type: TOPIC, name };
+}
 
 async function correctSettings(admin: KafkaAdmin, existing: readonly Topic[]): Promise<string[]> {
   if (existing.length === 0) return [];
   const { resources } = await admin.describeConfigs({
-    resources: existing.map(({ topic }) => ({ type: TOPIC_RESOURCE, name: topic })),
+    resources: existing.map(({ topic }) => topicResource(topic)),
     includeSynonyms: false,
   });
   const changes: string[] = [];
   for (const { topic, config } of existing) {
     const entries = resources.find(({ resourceName }) => resourceName === topic)?.configEntries ?? [];
-    const own = entries.filter(({ configSource }) => configSource === SET_ON_TOPIC);
+    const own = entries.filter(({ configSource }) => Number(configSource) === SET_ON_TOPIC);
     const set = Object.fromEntries(own.map(({ configName, configValue }) => [configName, configValue]));
     const drifted = Object.keys(config).filter((key) => set[key] !== config[key]);
     if (drifted.length === 0) continue;
     // AlterConfigs replaces all settings of a topic: those that are not ours are sent along.
-    const resource = { type: TOPIC_RESOURCE, name: topic, configEntries: entriesOf({ ...set, ...config }) };
+    const resource = { ...topicResource(topic), configEntries: entriesOf({ ...set, ...config }) };
     await admin.alterConfigs({ validateOnly: false, resources: [resource] });
     changes.push(`corrected ${drifted.join(' and ')} of ${topic}`);
   }

@@ -8,6 +8,9 @@ import { asSuperuser } from './superuser';
 
 const role = 'registry';
 
+// Without it each pooled connection answers one request with an error after PostgreSQL was restarted.
+const checkedConnections = '-Dquarkus.datasource.postgresql.jdbc.foreground-validation-interval=1S';
+
 /** Apicurio, which keeps its schemas in a database of its own on postgres-aws. */
 export function registryPlan(run: Run): Plan {
   const name = 'registry';
@@ -27,12 +30,16 @@ export function registryPlan(run: Run): Plan {
     APICURIO_DATASOURCE_URL: `jdbc:postgresql://${run.endpoints['postgres-aws']}/${role}`,
     APICURIO_DATASOURCE_USERNAME: role,
     APICURIO_DATASOURCE_PASSWORD: passwordOf(role),
+    // 20 connections from the start, its default, are for more than one laptop's schemas.
+    APICURIO_DATASOURCE_JDBC_INITIAL_SIZE: '1',
+    APICURIO_DATASOURCE_JDBC_MIN_SIZE: '1',
+    APICURIO_DATASOURCE_JDBC_MAX_SIZE: '10',
   };
   return {
     name,
     ports: run.ports.registry,
     after: ['postgres-aws'],
-    command: jvmCommand(run, name, 384, ['-jar', join(run.jvmParts.folder, 'registry', 'quarkus-run.jar')], environment),
+    command: jvmCommand(run, name, 384, [checkedConnections, '-jar', join(run.jvmParts.folder, 'registry', 'quarkus-run.jar')], environment),
     prepare: async () => {
       mkdirSync(folder, { recursive: true });
       await makeDatabase(run.endpoints['postgres-aws']);
