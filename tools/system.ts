@@ -5,6 +5,9 @@ import { startMesh, stateFile, type Mesh } from '@saga/mesh';
 import { jest } from './jest';
 import type { Outcome, Report } from './step';
 
+/** Seconds: the end-to-end specs let an order pass its deadline, and a busy machine must still be able to confirm one in time. */
+const DEADLINE = '8';
+
 export interface SystemOptions {
   readonly integration: boolean;
   readonly e2e: boolean;
@@ -22,7 +25,14 @@ export async function testSystem(report: Report, options: SystemOptions): Promis
   const folder = realpathSync(options.folder ? made(options.folder) : temporary());
   let mesh: Mesh | undefined;
   const start = async (): Promise<Outcome> => {
-    mesh = await startMesh({ folder, ports: 'free', services: true, signal: options.signal, onProgress: (line) => console.log(line) });
+    mesh = await startMesh({
+      folder,
+      ports: 'free',
+      services: true,
+      environment: { ORDER_DEADLINE_SECONDS: DEADLINE },
+      signal: options.signal,
+      onProgress: (line) => console.log(line),
+    });
     return { passed: 1, failed: 0 };
   };
   const outcomes = [await report.run({ name: 'start of the mesh', run: start })];

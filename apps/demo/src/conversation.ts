@@ -37,11 +37,12 @@ export class Conversations {
 
   /** Waits until all of `types` were said about the order. */
   async settled(orderId: string, types: readonly string[], ms = 30_000): Promise<Utterance[]> {
-    for (const until = Date.now() + ms; ; await sleep(20)) {
+    for (const until = Date.now() + ms; ; ) {
       const utterances = this.about(orderId);
       const missing = types.filter((type) => !utterances.some(({ event }) => event.type === type));
       if (missing.length === 0) return utterances;
       if (Date.now() > until) throw new Error(`Nobody said ${missing.join(', ')} about order ${orderId} within ${ms / 1000} s`);
+      await sleep(20);
     }
   }
 

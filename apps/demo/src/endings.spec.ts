@@ -8,7 +8,15 @@ describe('faultsOf', () => {
   });
 
   it('names what is missing, what is too much, what was said twice and what came too early', () => {
-    const said = ['StockReserved', 'OrderPlaced', 'OrderPlaced', 'PaymentAuthorized', 'OrderConfirmed', 'StockReleased', 'PaymentCaptured'] as const;
+    const said = [
+      'StockReserved',
+      'OrderPlaced',
+      'OrderPlaced',
+      'PaymentAuthorized',
+      'OrderConfirmed',
+      'StockReleased',
+      'PaymentCaptured',
+    ] as const;
     expect(faultsOf(confirmed, said)).toEqual([
       'OrderPlaced was said 2 times',
       'StockCommitted was said 0 times',

@@ -17,7 +17,10 @@ export interface Ending {
   play(shop: Shop): Promise<OrderAnswer>;
 }
 
-const wanted = [{ sku: 'COFFEE-1KG', quantity: 2 }, { sku: 'FILTER-100', quantity: 1 }];
+const wanted = [
+  { sku: 'COFFEE-1KG', quantity: 2 },
+  { sku: 'FILTER-100', quantity: 1 },
+];
 /** More than the demonstration ever receives, and not more than the API accepts. */
 const tooMany = [{ sku: 'GRINDER', quantity: 1_000_000 }];
 
@@ -105,6 +108,8 @@ export function faultsOf({ events, before }: Ending, said: readonly EventType[])
   const types = [...new Set([...events, ...said])];
   return [
     ...types.filter((type) => count(type) !== (events.includes(type) ? 1 : 0)).map((type) => `${type} was said ${count(type)} times`),
-    ...before.filter(([a, b]) => said.includes(a) && said.includes(b) && said.indexOf(a) > said.indexOf(b)).map(([a, b]) => `${b} came before ${a}`),
+    ...before
+      .filter(([a, b]) => said.includes(a) && said.includes(b) && said.indexOf(a) > said.indexOf(b))
+      .map(([a, b]) => `${b} came before ${a}`),
   ];
 }

@@ -19,7 +19,10 @@ async function main(): Promise<void> {
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
-  if (values.help) return console.log(help);
+  if (values.help) {
+    console.log(help);
+    return;
+  }
   const orders = Number(values.orders);
   if (!Number.isInteger(orders) || orders < 1) throw new Error(`--orders takes a whole number from 1, not ${values.orders}.`);
   const onProgress = (line: string): void => console.log(line);

@@ -19,7 +19,10 @@ const DEADLINE = '6';
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { attach: { type: 'string' }, help: { type: 'boolean', short: 'h', default: false } } });
-  if (values.help) return console.log(help);
+  if (values.help) {
+    console.log(help);
+    return;
+  }
   const began = Date.now();
   const interruption = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interruption.abort());
@@ -45,7 +48,8 @@ async function play(mesh: Mesh, began: number): Promise<void> {
   try {
     const performances = await playAll(mesh, new Shop({ order, inventory, payment }), conversations, (played) => {
       console.log(timelineOf(played));
-      if (played.order.status === 'CONFIRMED') console.log(`  first CONFIRMED order ${((Date.now() - began) / 1000).toFixed(1)} s after the start`);
+      if (played.order.status === 'CONFIRMED')
+        console.log(`  first CONFIRMED order ${((Date.now() - began) / 1000).toFixed(1)} s after the start`);
     });
     console.log(`\n${tableOf(performances)}\n`);
     if (performances.some(({ faults }) => faults.length > 0)) process.exitCode = 1;

@@ -1,4 +1,5 @@
 import type { Mesh } from '@saga/mesh';
+import { reasonOf } from '@saga/service';
 import { type Conversations, type Utterance } from './conversation';
 import { type Ending, endings, faultsOf, stockUp } from './endings';
 import type { OrderAnswer, Shop } from './shop';
@@ -13,7 +14,12 @@ export interface Performance {
 }
 
 /** Plays all endings. Those that need it are played while payment is frozen, so that neither the customer nor the deadline races it. */
-export async function playAll(mesh: Mesh, shop: Shop, conversations: Conversations, onPlayed: (played: Performance) => void): Promise<Performance[]> {
+export async function playAll(
+  mesh: Mesh,
+  shop: Shop,
+  conversations: Conversations,
+  onPlayed: (played: Performance) => void,
+): Promise<Performance[]> {
   await stockUp(shop);
   const watched = async (ending: Ending, placed: Promise<OrderAnswer>): Promise<Performance> => {
     const played = await follow(ending, await placed, shop, conversations);
@@ -34,11 +40,10 @@ export async function playAll(mesh: Mesh, shop: Shop, conversations: Conversatio
 
 async function follow(ending: Ending, { orderId }: OrderAnswer, shop: Shop, conversations: Conversations): Promise<Performance> {
   const faults: string[] = [];
-  await shop.ended(orderId).catch((error: Error) => faults.push(error.message));
-  const utterances = await conversations.settled(orderId, ending.events).catch((error: Error) => {
-    faults.push(error.message);
-    return conversations.about(orderId);
-  });
+  const note = (error: unknown): number => faults.push(reasonOf(error));
+  await shop.ended(orderId).catch(note);
+  await conversations.settled(orderId, ending.events).catch(note);
+  const utterances = conversations.about(orderId);
   const order = await shop.settled(orderId);
   const found = `${order.status} ${order.reason ?? ''}`.trim();
   const wanted = `${ending.status} ${ending.reason ?? ''}`.trim();

@@ -30,7 +30,7 @@ export class Shop {
   /** All orders of a customer, newest first. */
   async ordersOf(customerId: string): Promise<OrderAnswer[]> {
     const orders: OrderAnswer[] = [];
-    for (let next: string | undefined = ''; next !== undefined; ) {
+    for (let next: string | undefined = ''; next !== undefined;) {
       const page: { orders: OrderAnswer[]; next?: string } = await this.#call(
         `${this.endpoints.order}/orders?customerId=${customerId}&limit=200${next && `&before=${next}`}`,
       );
@@ -52,9 +52,10 @@ export class Shop {
 
   /** The order when both sides have had their last word, or as it is after `ms`. */
   async settled(orderId: string, ms = 30_000): Promise<OrderAnswer> {
-    for (const until = Date.now() + ms; ; await sleep(20)) {
+    for (const until = Date.now() + ms; ; ) {
       const order = await this.order(orderId);
       if (order.settled || Date.now() > until) return order;
+      await sleep(20);
     }
   }
 
@@ -75,7 +76,9 @@ export class Shop {
   }
 
   async #call<Answer>(url: string, body?: object, headers: Record<string, string> = {}): Promise<Answer> {
-    const request = body ? { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } } : { headers };
+    const request = body
+      ? { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } }
+      : { headers };
     const response = await fetch(url, { ...request, signal: AbortSignal.timeout(30_000) });
     if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
     return (await response.json()) as Answer;

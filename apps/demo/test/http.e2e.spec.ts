@@ -34,7 +34,9 @@ describe('over HTTP', () => {
       const headers = { 'idempotency-key': randomUUID() };
       const inFlight = await Promise.all([1, 2, 3].map(() => post(orders, { customerId, lines }, headers)));
       const later = await post(orders, { customerId, lines }, headers);
-      const answers = await Promise.all([...inFlight, later].map(async (each) => [each.status, each.headers.get('location'), await each.text()]));
+      const answers = await Promise.all(
+        [...inFlight, later].map(async (each) => [each.status, each.headers.get('location'), await each.text()]),
+      );
       expect(answers[0]![0]).toBe(202);
       for (const answer of answers) expect(answer).toEqual(answers[0]);
     });
@@ -50,7 +52,9 @@ describe('over HTTP', () => {
     it('belongs to its customer: another one may use the same', async () => {
       const headers = { 'idempotency-key': randomUUID() };
       const [mine, theirs] = await Promise.all(
-        [customerId, 'somebody-else'].map(async (each) => (await (await post(orders, { customerId: each, lines }, headers)).json()) as OrderAnswer),
+        [customerId, 'somebody-else'].map(
+          async (each) => (await (await post(orders, { customerId: each, lines }, headers)).json()) as OrderAnswer,
+        ),
       );
       expect(mine!.orderId).not.toBe(theirs!.orderId);
     });
@@ -76,7 +80,7 @@ describe('over HTTP', () => {
     const placed: string[] = [];
     for (let count = 0; count < 5; count++) placed.unshift((await shop.place(pager, lines)).orderId);
     const listed: string[] = [];
-    for (let next: string | undefined = ''; next !== undefined; ) {
+    for (let next: string | undefined = ''; next !== undefined;) {
       const page = await fetch(`${orders}?customerId=${pager}&limit=2${next && `&before=${next}`}`);
       const body = (await page.json()) as { orders: OrderAnswer[]; next?: string };
       listed.push(...body.orders.map(({ orderId }) => orderId));
@@ -135,7 +139,8 @@ describe('over HTTP', () => {
     for (const name of ['saga_consumer_lag_records{', 'saga_batch_size_bucket{', 'saga_inbox_repeats_total', 'saga_outbox_age_seconds']) {
       expect(metrics).toContain(name);
     }
-    expect(await (await fetch(`${mesh.endpoints[service]}/docs/openapi.json`)).json()).toMatchObject({ openapi: expect.stringMatching(/^3\./) });
+    const { openapi } = (await (await fetch(`${mesh.endpoints[service]}/docs/openapi.json`)).json()) as { openapi: string };
+    expect(openapi).toMatch(/^3\./);
   });
 });
 

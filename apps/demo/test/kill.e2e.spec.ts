@@ -21,20 +21,24 @@ describe('SIGKILL in the middle of orders', () => {
     await stockUp(shop);
   }, 60_000);
 
-  it.each(partNames)('of %s', async (name) => {
-    const customerId = `customer-${randomUUID().slice(0, 8)}`;
-    await shop.deposit(customerId, 1_000_000);
-    const load = new Load(shop, customerId);
-    await load.reaches(8);
-    await mesh.part(name).kill();
-    await load.goesOnFor(2_000);
-    await mesh.part(name).start();
-    const acknowledged = await load.stop();
-    expect(await faultsIn(mesh.environment, 120_000)).toEqual([]);
-    const ended = new Map((await shop.ordersOf(customerId)).map((order) => [order.orderId, order]));
-    expect([...acknowledged].filter((orderId) => !ended.get(orderId)?.settled)).toEqual([]);
-    expect(ended.size).toBe(acknowledged.size);
-  }, 240_000);
+  it.each(partNames)(
+    'of %s',
+    async (name) => {
+      const customerId = `customer-${randomUUID().slice(0, 8)}`;
+      await shop.deposit(customerId, 1_000_000);
+      const load = new Load(shop, customerId);
+      await load.reaches(8);
+      await mesh.part(name).kill();
+      await load.goesOnFor(2_000);
+      await mesh.part(name).start();
+      const acknowledged = await load.stop();
+      expect(await faultsIn(mesh.environment, 120_000)).toEqual([]);
+      const ended = new Map((await shop.ordersOf(customerId)).map((order) => [order.orderId, order]));
+      expect([...acknowledged].filter((orderId) => !ended.get(orderId)?.settled)).toEqual([]);
+      expect(ended.size).toBe(acknowledged.size);
+    },
+    240_000,
+  );
 });
 
 /** A few clients that place orders until they are stopped; now and then one asks for what is scarce, and each request is repeated until it is answered. */

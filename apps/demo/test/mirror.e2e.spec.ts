@@ -19,11 +19,15 @@ describe('a mirrored topic', () => {
     expect(await faultsIn(mesh.environment)).toEqual([]);
   }, 90_000);
 
-  const mirrors = serviceNames.flatMap((service) => clouds.filter((cloud) => cloud !== services[service].cloud).map((cloud) => ({ service, cloud })));
+  const mirrors = serviceNames.flatMap((service) =>
+    clouds.filter((cloud) => cloud !== services[service].cloud).map((cloud) => ({ service, cloud })),
+  );
 
   it.each(mirrors)('$service.events in $cloud has the keys, bytes, schema ids and headers of its source', async ({ service, cloud }) => {
     const source = await readTopic(mesh.environment, services[service].cloud, topicOf(service));
-    const mirrored = new Map((await readTopic(mesh.environment, cloud, topicSeenFrom(cloud, service))).map((record) => [record.id, record]));
+    const mirrored = new Map(
+      (await readTopic(mesh.environment, cloud, topicSeenFrom(cloud, service))).map((record) => [record.id, record]),
+    );
     expect(source.length).toBeGreaterThan(0);
     for (const record of source) expect(mirrored.get(record.id)).toEqual(record);
   });

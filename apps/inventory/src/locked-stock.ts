@@ -55,7 +55,12 @@ export class LockedStock implements WorkingSet<StockState> {
 
 /** The SKUs that a decision about this event is about. */
 export function skusOf(event: SagaEvent, reservation: Reservation): string[] {
-  const lines = event.type === 'OrderPlaced' ? event.lines : reservation.status === 'NONE' || reservation.status === 'REJECTED' ? [] : reservation.lines;
+  const lines =
+    event.type === 'OrderPlaced'
+      ? event.lines
+      : reservation.status === 'NONE' || reservation.status === 'REJECTED'
+        ? []
+        : reservation.lines;
   return lines.map(({ sku }) => sku);
 }
 

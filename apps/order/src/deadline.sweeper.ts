@@ -1,4 +1,5 @@
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { reasonOf } from '@saga/service';
 import { expire } from './domain/order';
 import { OrderRepository } from './order.repository';
 
@@ -34,8 +35,8 @@ export class DeadlineSweeper implements OnApplicationBootstrap, BeforeApplicatio
   }
 
   async #expire(): Promise<void> {
-    const expired = await this.orders.decideOverdue(SWEEP_ORDERS, expire).catch((error: Error) => {
-      this.#logger.warn({ msg: 'The sweep failed and is tried again', reason: error.message });
+    const expired = await this.orders.decideOverdue(SWEEP_ORDERS, expire).catch((error: unknown) => {
+      this.#logger.warn({ msg: 'The sweep failed and is tried again', reason: reasonOf(error) });
       return 0;
     });
     if (expired > 0) this.#logger.log({ msg: 'Deadlines passed', orders: expired });

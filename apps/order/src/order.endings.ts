@@ -42,10 +42,8 @@ export class OrderEndings implements OnModuleDestroy {
   async #look(): Promise<void> {
     const waited = [...this.#waiters.keys()];
     // A database that is away is no reason to fail: the waiters go on waiting until their time is up.
-    const ended: { id: string }[] = await this.dataSource
-      .query(`SELECT id FROM orders WHERE id = ANY($1) AND status <> 'PLACED'`, [waited])
-      .catch(() => []);
-    this.announce(ended.map(({ id }) => id));
+    const ended = this.dataSource.query<{ id: string }[]>(`SELECT id FROM orders WHERE id = ANY($1) AND status <> 'PLACED'`, [waited]);
+    this.announce((await ended.catch(() => [])).map(({ id }) => id));
   }
 
   #stopLooking(): void {

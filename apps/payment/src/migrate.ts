@@ -1,4 +1,4 @@
-import { ownerConfig, readConfig, runMigrations } from '@saga/service';
+import { ownerConfig, readConfig, runMigrations } from '@saga/service/migrate';
 import { PaymentTables1763700000000 } from './migrations/1763700000000-payment-tables';
 
 void runMigrations({ url: readConfig('PAYMENT', ownerConfig).ownerDatabaseUrl, migrations: [PaymentTables1763700000000] });

@@ -34,8 +34,11 @@ export class PaymentController {
   @ApiProblems('VALIDATION_FAILED', 'MIXED_CURRENCIES', 'AMOUNT_OUT_OF_RANGE', 'IDEMPOTENCY_KEY_REUSED')
   @ZodResponse({ status: 201, type: AccountView })
   deposit(@Param() { accountId }: AccountPath, @Body() body: DepositBody, @RequiredIdempotencyKey() key: string): Promise<AccountView> {
+    const { amountCents, currency } = body;
     return inTransaction(this.dataSource, (tx) =>
-      this.idempotency.once(tx, { scope: accountId, key, body }, async () => viewOf(await this.payments.deposit(tx, { accountId, ...body }))),
+      this.idempotency.once(tx, { scope: accountId, key, body }, async () =>
+        viewOf(await this.payments.deposit(tx, { accountId, amountCents, currency })),
+      ),
     );
   }
 }

@@ -1,4 +1,4 @@
-import { topicOf, type Service } from '@saga/contracts';
+import { topicOf, type Service } from '@saga/contracts/topics';
 
 /**
  * The largest event, in bytes. A record above the relay's max.request.size (1 MiB) would fail its connector,

@@ -195,7 +195,11 @@ describe('an event about a row that is not visible yet', () => {
   it('keeps the later events of its key behind it also when the batch has to be taken apart', async () => {
     const [early, refused] = [uuidv7(), uuidv7()];
     const batch = [delivery(authorized(early, 1), 0), delivery(placed(refused, 2), 0, { partition: 1 }), delivery(placed(early, 3), 1)];
-    const processed = sandbox.processor(undefined, { refused: new Set([refused]) }).process(batch, patience());
+    const repository = new LedgerRepository();
+    const loaded = jest.spyOn(repository, 'load');
+    const processed = sandbox.processor(repository, { refused: new Set([refused]) }).process(batch, patience());
+    // Once for the batch, once for each event that does not have to wait behind another, and once more after the first pause.
+    await eventually(() => expect(loaded.mock.calls.length).toBeGreaterThan(3));
     await sandbox.open(early);
     expect(placesOf(await processed)).toEqual([['order.events[1]@0', `Order ${refused} is refused`]]);
     expect(await sandbox.amounts(early)).toEqual([1, 3]);

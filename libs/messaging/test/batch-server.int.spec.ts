@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import type { KafkaBatchServer } from '../src';
 import type { Delivery } from '../src/delivery';
 import { inboxRepeats } from '../src/metrics';
 import { StoppingError } from '../src/patience';
@@ -225,19 +226,25 @@ describe('closing a consumer', () => {
     expect(await repeats()).toBe(before);
   });
 
-  it('leaves nothing behind when it has hardly begun', async () => {
+  type Moment = 'consumer.connect' | 'consumer.group_join';
+  const nth = (count: number, moment: Moment) => (server: KafkaBatchServer) =>
+    new Promise<unknown>((resolve) => {
+      const countDown = (): void => {
+        if (--count === 0) resolve(undefined);
+      };
+      server.unwrap<{ on(moment: Moment, listener: () => void): void }>().on(moment, countDown);
+    });
+  it.each<[string, (server: KafkaBatchServer) => Promise<unknown>]>([
+    ['has hardly begun', () => Promise.resolve()],
+    ['is connecting', nth(1, 'consumer.connect')],
+    ['is joining', nth(2, 'consumer.connect')],
+    ['has just joined', nth(1, 'consumer.group_join')],
+  ])('that %s leaves nothing behind', async (_, moment) => {
     const topic = await sandbox.topic();
-    const groupId = `${topic}.hasty`;
-    for (const moment of [
-      () => Promise.resolve(),
-      () => new Promise(setImmediate),
-      () => eventually(async () => expect(await sandbox.members(groupId)).toHaveLength(1)),
-    ]) {
-      const { server } = sandbox.consume({ topics: [topic], groupId });
-      await moment();
-      await server.close();
-      expect(await sandbox.members(groupId)).toEqual([]);
-    }
+    const { server, groupId } = sandbox.consume({ topics: [topic] });
+    await moment(server);
+    await server.close();
+    expect(await sandbox.members(groupId)).toEqual([]);
   });
 
   it('forgets what stood still', async () => {

@@ -2,6 +2,7 @@ import { Problem } from '@saga/contracts';
 import { v7 as uuidv7 } from 'uuid';
 import { Idempotency, Inbox, inTransaction, isTransient, NoTransactionError, Outbox, withTraceparent, type Transaction } from '../src';
 import { eventually } from './eventually';
+import { Gate } from './gate';
 import { Sandbox } from './sandbox';
 
 let sandbox: Sandbox;
@@ -51,6 +52,24 @@ describe('a transaction that loses its connection between two statements', () =>
       await new Inbox().insert(manager, [uuidv7()]);
     });
     expect(isTransient(await failed.catch((error: unknown) => error))).toBe(true);
+  });
+});
+
+describe('the inbox', () => {
+  it('makes two consumers that share events wait for each other instead of deadlocking, in whatever order they have them', async () => {
+    const ids = [uuidv7(), uuidv7(), uuidv7()];
+    const gate = new Gate();
+    const holder = tx(async (manager) => {
+      await new Inbox().insert(manager, [ids[1]!]);
+      await gate.pass();
+      throw new Error('rolled back');
+    });
+    await gate.reached;
+    const both = [ids, ids.toReversed()].map((each) => tx((manager) => new Inbox().insert(manager, each)));
+    await eventually(async () => expect(await waitingForLocks()).toBe(2));
+    gate.open();
+    await expect(holder).rejects.toThrow('rolled back');
+    expect((await Promise.all(both)).map(({ size }) => size).sort()).toEqual([0, 3]);
   });
 });
 

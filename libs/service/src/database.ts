@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger, Module, type DynamicModule, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource, type DataSourceOptions } from 'typeorm';
-import { HealthModule, ReadinessChecks, reasonOf, type Readiness, type ReadinessResult } from './health';
+import { HealthModule, ReadinessChecks, type Readiness, type ReadinessResult } from './health';
+import { reasonOf } from './reason';
 
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 5_000;

@@ -12,6 +12,7 @@ import {
 } from '@nestjs/common';
 import { HealthCheck, HealthCheckService, HealthIndicatorService, TerminusModule, type HealthIndicatorResult } from '@nestjs/terminus';
 import type { FastifyReply } from 'fastify';
+import { reasonOf } from './reason';
 
 const CHECK_TIMEOUT_MS = 1_000;
 
@@ -67,12 +68,6 @@ async function answerOf(readiness: Readiness): Promise<ReadinessResult> {
   } finally {
     answered.abort();
   }
-}
-
-/** What an error says in one line. Node's refusal on several addresses of a host has no message of its own, only a code. */
-export function reasonOf(error: unknown): string {
-  const { message, code, name } = Object(error) as Partial<NodeJS.ErrnoException>;
-  return message || code || name || String(error);
 }
 
 @Controller('health')

@@ -1,10 +1,11 @@
 export { ConfigurationError, ownerConfig, parseConfig, readConfig, serviceConfig, type ServiceConfig } from './config';
 export { DatabaseModule, type DatabaseOptions } from './database';
-export { ReadinessChecks, reasonOf, type Readiness, type ReadinessResult } from './health';
+export { ReadinessChecks, type Readiness, type ReadinessResult } from './health';
 export { addToLog, createLogger } from './logging';
 export { runMigrations, type MigrationOptions } from './migrate';
 export { ApiProblems } from './openapi';
 export { exitFatally } from './shutdown';
+export { reasonOf } from './reason';
 export { createService, runService, type ServiceOptions } from './service';
 export { IdempotencyKey, RequiredIdempotencyKey } from './idempotency-key';
 export { identifier } from './identifier';

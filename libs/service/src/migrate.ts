@@ -1,5 +1,7 @@
 import { DataSource, type DataSourceOptions, type QueryRunner } from 'typeorm';
-import { reasonOf } from './health';
+import { reasonOf } from './reason';
+
+export { ownerConfig, readConfig } from './config';
 
 export interface MigrationOptions {
   /** A postgres URL with the role that owns the tables. */

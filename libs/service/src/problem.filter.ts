@@ -2,7 +2,7 @@ import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs
 import { Problem } from '@saga/contracts';
 import { traceIdOf } from '@saga/messaging';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { reasonOf } from './health';
+import { reasonOf } from './reason';
 import { problemBody, problemMediaType, toProblem } from './problem';
 import type { Routes } from './routes';
 

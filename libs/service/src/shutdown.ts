@@ -1,7 +1,7 @@
 import { Injectable, type BeforeApplicationShutdown, type INestApplicationContext, type OnApplicationShutdown } from '@nestjs/common';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import type { Logger } from 'pino';
-import { reasonOf } from './health';
+import { reasonOf } from './reason';
 
 /**
  * Stops in the order that loses nothing: not ready, consuming ends, open requests are answered, the database pool closes. Nest by itself

@@ -1,4 +1,4 @@
-import { messagingTables } from '@saga/messaging';
+import { messagingTables } from '@saga/messaging/tables';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 export class InventoryTables1763700000000 implements MigrationInterface {

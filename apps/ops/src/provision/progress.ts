@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** Says the latest reason for a wait. */
 export type Waiting = (reason: string) => void;
 
-const SECONDS_BETWEEN_REASONS = 3;
+const SECONDS_BETWEEN_REASONS = 5;
 const LONGEST_PAUSE = 1_000;
 const CHANGES_ON_A_LINE = 4;
 

@@ -70,6 +70,7 @@ type ResourceQuery = Parameters<KafkaAdmin['describeConfigs']>[0]['resources'][n
 /** Kafka's numbers for a topic, and for a value that was set on the topic itself. */
 const TOPIC = 2;
 const SET_ON_TOPIC = 1;
+const isSetOnTopic = (source: number): boolean => source === SET_ON_TOPIC;
 
 /** How Kafka's configuration requests name a topic. */
 export function topicResource(name: string): ResourceQuery {
@@ -86,7 +87,7 @@ async function correctSettings(admin: KafkaAdmin, existing: readonly Topic[]): P
   const changes: string[] = [];
   for (const { topic, config } of existing) {
     const entries = resources.find(({ resourceName }) => resourceName === topic)?.configEntries ?? [];
-    const own = entries.filter(({ configSource }) => Number(configSource) === SET_ON_TOPIC);
+    const own = entries.filter(({ configSource }) => isSetOnTopic(configSource));
     const set = Object.fromEntries(own.map(({ configName, configValue }) => [configName, configValue]));
     const drifted = Object.keys(config).filter((key) => set[key] !== config[key]);
     if (drifted.length === 0) continue;

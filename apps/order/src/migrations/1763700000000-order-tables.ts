@@ -1,4 +1,4 @@
-import { messagingTables } from '@saga/messaging';
+import { messagingTables } from '@saga/messaging/tables';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Orders, and the catalogue with the products that the demonstration sells. */
