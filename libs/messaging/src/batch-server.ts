@@ -122,7 +122,6 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
         await patience.through(this.options.prepare);
         await this.#consumer.connect();
         await this.#consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true });
-        if (this.#closing) return;
         this.#commits = setInterval(() => void this.#commitOffsets(), COMMIT_INTERVAL_MS);
         await this.#consumer.run({
           autoCommit: false,

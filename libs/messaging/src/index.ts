@@ -2,7 +2,7 @@ export { BatchProcessor, type SagaRepository, type Versioned, type WorkingSet } 
 export { KafkaBatchServer, type BatchServerOptions } from './batch-server';
 export { Idempotency, KEY_LIFETIME, type KeyedRequest } from './idempotency';
 export { Inbox } from './inbox';
-export { kafkaClient, type KafkaClientOptions } from './kafka';
+export { ConfigResourceTypes, kafkaClient, type KafkaClientOptions } from './kafka';
 export { MessagingModule, topicsOf, type MessagingOptions } from './messaging.module';
 export { Outbox, type OutboxEntry } from './outbox';
 export { saga, type Decision, type Outcome, type Saga } from './saga';

@@ -1,6 +1,8 @@
 import { Logger } from '@nestjs/common';
 import { Kafka, logLevel, type LogEntry } from 'kafkajs';
 
+export { ConfigResourceTypes } from 'kafkajs';
+
 export interface KafkaClientOptions {
   readonly brokers: readonly string[];
   /** Shown in the broker's logs and quotas: the service's name. */

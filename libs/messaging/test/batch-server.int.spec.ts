@@ -1,3 +1,4 @@
+import { EventCodec } from '@saga/contracts';
 import { v7 as uuidv7 } from 'uuid';
 import type { KafkaBatchServer } from '../src';
 import type { Delivery } from '../src/delivery';
@@ -6,7 +7,7 @@ import { StoppingError } from '../src/patience';
 import { eventually } from './eventually';
 import { Gate } from './gate';
 import { authorized, placed } from './ledger';
-import { Sandbox } from './sandbox';
+import { registryUrl, Sandbox } from './sandbox';
 
 let sandbox: Sandbox;
 beforeAll(async () => (sandbox = await Sandbox.open()));
@@ -23,6 +24,15 @@ describe('a consumer', () => {
   it('is ready once it is a member of its group', async () => {
     const { server } = sandbox.consume({ topics: [await sandbox.topic()] });
     expect(server.check()).toEqual({ ready: false, reason: 'not a member of its consumer group yet' });
+    await eventually(() => expect(server.check()).toEqual({ ready: true }));
+  });
+
+  it('says what keeps it from starting, and tries again by itself', async () => {
+    const codec = new EventCodec(registryUrl);
+    const prepare = jest.spyOn(codec, 'prepare').mockRejectedValue(new Error('a schema is refused'));
+    const { server } = sandbox.consume({ topics: [await sandbox.topic()], codec });
+    await eventually(() => expect(server.check()).toEqual({ ready: false, reason: 'a schema is refused' }));
+    prepare.mockRestore();
     await eventually(() => expect(server.check()).toEqual({ ready: true }));
   });
 
@@ -224,6 +234,21 @@ describe('closing a consumer', () => {
     await eventually(async () => expect(await sandbox.amounts(orderId)).toEqual([1, 2, 3]), 5_000);
     expect(successor.joined).toHaveBeenCalledTimes(1);
     expect(await repeats()).toBe(before);
+  });
+
+  it('commits at once what it has applied', async () => {
+    const topic = await sandbox.topic();
+    const settled = new Gate();
+    const { server, groupId } = sandbox.consume({
+      topics: [topic],
+      around: (processor) => ({
+        process: (...batch) => processor.process(...batch).finally(() => setImmediate(() => void settled.pass())),
+      }),
+    });
+    await sandbox.produce(topic, { event: placed(uuidv7(), 1) });
+    await settled.reached;
+    await server.close();
+    expect(await sandbox.offsets(groupId, topic)).toEqual([1]);
   });
 
   type Moment = 'consumer.connect' | 'consumer.group_join';

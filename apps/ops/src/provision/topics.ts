@@ -1,4 +1,5 @@
 import { deadLetterTopicOf, serviceNames, services, topicSeenFrom, type Cloud, type Service } from '@saga/contracts';
+import { ConfigResourceTypes } from '@saga/messaging';
 import type { KafkaAdmin } from './infrastructure';
 
 export interface Topic {
@@ -67,15 +68,13 @@ async function refuseOtherPartitions(admin: KafkaAdmin, existing: readonly Topic
 
 type ResourceQuery = Parameters<KafkaAdmin['describeConfigs']>[0]['resources'][number];
 
-/** Kafka's numbers for a topic, and for a value that was set on the topic itself. */
-const TOPIC = 2;
+/** Kafka's number for a value that was set on the topic itself. */
 const SET_ON_TOPIC = 1;
 const isSetOnTopic = (source: number): boolean => source === SET_ON_TOPIC;
 
 /** How Kafka's configuration requests name a topic. */
 export function topicResource(name: string): ResourceQuery {
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- The Kafka client's enum is for libs/messaging only.
-  return { type: TOPIC, name };
+  return { type: ConfigResourceTypes.TOPIC, name };
 }
 
 async function correctSettings(admin: KafkaAdmin, existing: readonly Topic[]): Promise<string[]> {

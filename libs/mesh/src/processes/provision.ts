@@ -6,12 +6,13 @@ import { lastWords } from './log';
 import { appCommand } from './service';
 import { supervise } from './supervise';
 
-/** Runs the provisioner; each line it prints is progress. Its output stays in the log. */
-export async function provision(environment: Environment, log: string, onProgress: (line: string) => void): Promise<void> {
+/** Runs the provisioner until it is done or `ending` is aborted; each line it prints is progress. Its output stays in the log. */
+export async function provision(environment: Environment, log: string, onProgress: (line: string) => void, ending: AbortSignal): Promise<void> {
   mkdirSync(dirname(log), { recursive: true });
   const output = openSync(log, 'w');
   const child = await supervise(appCommand(environment, 'ops', 'provision'), output);
   closeSync(output);
+  ending.addEventListener('abort', () => child.end(), { once: true });
   let told = 0;
   const tell = (): void => {
     const lines = readFileSync(log, 'utf8').split('\n');
@@ -22,7 +23,7 @@ export async function provision(environment: Environment, log: string, onProgres
   const ended = await child.ended;
   clearInterval(ticker);
   tell();
-  if (ended === 'with exit code 0') return;
+  if (ended === 'with exit code 0' || ending.aborted) return;
   const words = lastWords(readFileSync(log, 'utf8'));
   throw new MeshError(`The provisioner ended ${ended}, saying: ${words.join(' | ')} (log: ${log}).`);
 }

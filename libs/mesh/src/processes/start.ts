@@ -47,10 +47,12 @@ export async function startMesh(options: StartOptions): Promise<Mesh> {
   const control = await ControlSocket.claim(socket);
   if (!control) throw new MeshError(`A mesh is running in ${folder} already; see npm run mesh -- status, or end it with npm run mesh -- down.`);
   const parts: ProcessPart[] = [];
+  const ending = new AbortController();
   let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> => (stopping ??= stopAndCleanUp());
   const stopAndCleanUp = async (): Promise<void> => {
     const began = Date.now();
+    ending.abort();
     await stopInOrder(parts);
     control.close();
     rmSync(options.folder ? stateFile(folder) : folder, { recursive: true, force: true });
@@ -64,7 +66,7 @@ export async function startMesh(options: StartOptions): Promise<Mesh> {
     parts.push(...plans.map((plan) => new ProcessPart(plan, run.endpoints[plan.name], join(folder, 'logs', `${plan.name}.log`), onProgress)));
     writeState(stateFile(folder), { pid: process.pid, socket, endpoints: run.endpoints, environment: run.environment });
     control.expose(mesh);
-    await Promise.race([startAll(parts, plans, run, options.services, onProgress), aborted(options.signal)]);
+    await Promise.race([startAll(parts, plans, run, options, ending.signal), aborted(options.signal)]);
     return mesh;
   } catch (error) {
     await stop();
@@ -93,13 +95,17 @@ function infrastructure(run: Run): Plan[] {
   ];
 }
 
-async function startAll(parts: ProcessPart[], plans: Plan[], run: Run, services: boolean, onProgress: (line: string) => void): Promise<void> {
+/** The provisioner waits for each part by itself, so it starts with them and uses what is there while the rest still comes up. */
+async function startAll(parts: ProcessPart[], plans: Plan[], run: Run, options: StartOptions, ending: AbortSignal): Promise<void> {
+  const { services, onProgress = () => undefined } = options;
   const isService = (part: ProcessPart): boolean => serviceParts.some((name) => name === part.name);
-  await startTogether(parts.filter((part) => !isService(part)), plans, onProgress);
-  if (!services) return;
-  const started = Date.now();
-  await provision(run.environment, join(run.folder, 'logs', 'provision.log'), onProgress);
-  onProgress(`${'provisioned'.padEnd(14)} ${seconds(Date.now() - started)}`);
+  const provisioned = async (): Promise<void> => {
+    const started = Date.now();
+    await provision(run.environment, join(run.folder, 'logs', 'provision.log'), onProgress, ending);
+    onProgress(`${'provisioned'.padEnd(14)} ${seconds(Date.now() - started)}`);
+  };
+  const infrastructure = startTogether(parts.filter((part) => !isService(part)), plans, onProgress);
+  await Promise.all(services ? [infrastructure, provisioned()] : [infrastructure]);
   await startTogether(parts.filter(isService), plans, onProgress);
 }
 
