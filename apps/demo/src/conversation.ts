@@ -37,7 +37,7 @@ export class Conversations {
 
   /** Waits until all of `types` were said about the order. */
   async settled(orderId: string, types: readonly string[], ms = 30_000): Promise<Utterance[]> {
-    for (const until = Date.now() + ms; ; ) {
+    for (const until = Date.now() + ms; ;) {
       const utterances = this.about(orderId);
       const missing = types.filter((type) => !utterances.some(({ event }) => event.type === type));
       if (missing.length === 0) return utterances;

@@ -52,7 +52,7 @@ export class Shop {
 
   /** The order when both sides have had their last word, or as it is after `ms`. */
   async settled(orderId: string, ms = 30_000): Promise<OrderAnswer> {
-    for (const until = Date.now() + ms; ; ) {
+    for (const until = Date.now() + ms; ;) {
       const order = await this.order(orderId);
       if (order.settled || Date.now() > until) return order;
       await sleep(20);

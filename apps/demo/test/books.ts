@@ -36,7 +36,7 @@ const rules: readonly { readonly service: Service; readonly rule: string; readon
 
 /** Reads the books of all services and the topics of both clusters, and lists what does not add up; waits for it as long as `ms` allows. */
 export async function faultsIn(environment: Environment, ms = 60_000): Promise<string[]> {
-  for (const until = Date.now() + ms; ; ) {
+  for (const until = Date.now() + ms; ;) {
     const faults = await look(environment);
     if (faults.length === 0 || Date.now() > until) return faults;
     await sleep(500);

@@ -44,8 +44,8 @@ test('a login comes out of its URL decoded', () => {
 });
 
 test('every variable that is missing or malformed is named at once', () => {
-  const broken = { ...environment, AWS_KAFKA_BROKERS: 'localhost', PAYMENT_DATABASE_URL: 'mysql://x/y' };
-  delete broken['ORDER_RELAY_PASSWORD'];
+  const malformed = { AWS_KAFKA_BROKERS: 'localhost', PAYMENT_DATABASE_URL: 'mysql://x/y' };
+  const broken = { ...environment, ...malformed, ORDER_RELAY_PASSWORD: undefined };
   expect(() => readConfiguration(broken)).toThrow(
     /AWS_KAFKA_BROKERS: must be host:port.*\n.*ORDER_RELAY_PASSWORD: .*\n.*PAYMENT_DATABASE_URL: /,
   );

@@ -61,7 +61,8 @@ async function main(): Promise<void> {
 
 async function act(verb: string, part: string, folder: string, json: boolean): Promise<void> {
   const isPartVerb = (each: string): each is PartVerb => partVerbs.some((known) => known === each);
-  if (!isPartVerb(verb) && verb !== 'status' && verb !== 'down') throw new MeshError(`There is no verb ${verb}; see npm run mesh -- --help`);
+  if (!isPartVerb(verb) && verb !== 'status' && verb !== 'down')
+    throw new MeshError(`There is no verb ${verb}; see npm run mesh -- --help`);
   const mesh = await attach(stateFile(folder));
   if (isPartVerb(verb)) await mesh.part(part)[verb]();
   else if (verb === 'down') await mesh.stop();

@@ -1,6 +1,14 @@
 import { MeshError } from './error';
 
-export const infrastructureParts = ['postgres-aws', 'postgres-azure', 'kafka-aws', 'kafka-azure', 'registry', 'connect-aws', 'connect-azure'] as const;
+export const infrastructureParts = [
+  'postgres-aws',
+  'postgres-azure',
+  'kafka-aws',
+  'kafka-azure',
+  'registry',
+  'connect-aws',
+  'connect-azure',
+] as const;
 export const serviceParts = ['order', 'inventory', 'payment'] as const;
 export const partNames = [...infrastructureParts, ...serviceParts] as const;
 
@@ -59,6 +67,7 @@ export interface Mesh {
 
 export function partNamed(parts: readonly Part[], name: string): Part {
   const part = parts.find((candidate) => candidate.name === name);
-  if (!part) throw new MeshError(`There is no part ${name || 'without a name'}; the parts are ${parts.map((each) => each.name).join(', ')}.`);
+  if (!part)
+    throw new MeshError(`There is no part ${name || 'without a name'}; the parts are ${parts.map((each) => each.name).join(', ')}.`);
   return part;
 }

@@ -45,7 +45,9 @@ export async function freePorts(): Promise<Ports> {
 export async function requireFree(name: PartName, ports: readonly number[]): Promise<void> {
   for (const port of ports) {
     if (await isFree(port)) continue;
-    throw new MeshError(`Port ${port}, which ${name} needs, is taken by another program: end that, or let the mesh choose with --ports free.`);
+    throw new MeshError(
+      `Port ${port}, which ${name} needs, is taken by another program: end that, or let the mesh choose with --ports free.`,
+    );
   }
 }
 

@@ -135,7 +135,13 @@ describe('the mesh as processes', () => {
     const made = await fetch(`${connectors}/kept/config`, {
       method: 'PUT',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ ...config, ...clusters, 'target.cluster.alias': 'aws', 'tasks.max': '1', 'heartbeats.topic.replication.factor': '1' }),
+      body: JSON.stringify({
+        ...config,
+        ...clusters,
+        'target.cluster.alias': 'aws',
+        'tasks.max': '1',
+        'heartbeats.topic.replication.factor': '1',
+      }),
     });
     expect(made.status).toBe(201);
     for (const name of ['connect-aws', 'kafka-aws']) await mesh.part(name).kill();
@@ -146,7 +152,10 @@ describe('the mesh as processes', () => {
   it('has Debezium and MirrorMaker in its Connect workers', async () => {
     const plugins = (await answer(`${mesh.endpoints['connect-azure']}/connector-plugins`)) as { class: string }[];
     expect(plugins.map((plugin) => plugin.class)).toEqual(
-      expect.arrayContaining(['io.debezium.connector.postgresql.PostgresConnector', 'org.apache.kafka.connect.mirror.MirrorSourceConnector']),
+      expect.arrayContaining([
+        'io.debezium.connector.postgresql.PostgresConnector',
+        'org.apache.kafka.connect.mirror.MirrorSourceConnector',
+      ]),
     );
   });
 

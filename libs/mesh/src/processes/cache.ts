@@ -15,7 +15,11 @@ export function cacheFolder(environment: NodeJS.ProcessEnv = process.env, platfo
  * Makes a folder that is either whole or not there: it is filled under another name and renamed at the end. A second process that wants it
  * meanwhile waits for the first; what an interrupted one left behind is removed.
  */
-export async function madeOnce(folder: string, fill: (temporary: string) => Promise<void>, onWait: () => void = () => undefined): Promise<string> {
+export async function madeOnce(
+  folder: string,
+  fill: (temporary: string) => Promise<void>,
+  onWait: () => void = () => undefined,
+): Promise<string> {
   if (existsSync(folder)) return folder;
   const parent = dirname(folder);
   mkdirSync(parent, { recursive: true });

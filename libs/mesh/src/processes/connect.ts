@@ -19,7 +19,12 @@ export function connectPlan(run: Run, cloud: Cloud): Plan {
     prepare: async () => {
       mkdirSync(folder, { recursive: true });
       const template = readFileSync(join(checkout, 'infra', 'kafka', 'worker.properties'), 'utf8');
-      const values = { cloud, port: String(run.ports[name][0]), brokers: run.endpoints[`kafka-${cloud}`], plugins: join(run.jvmParts.folder, 'plugins') };
+      const values = {
+        cloud,
+        port: String(run.ports[name][0]),
+        brokers: run.endpoints[`kafka-${cloud}`],
+        plugins: join(run.jvmParts.folder, 'plugins'),
+      };
       writeFileSync(properties, filled(template, values));
     },
     probe: () => answers(`${run.endpoints[name]}/health`),

@@ -36,7 +36,10 @@ describe('the Java finder', () => {
 
   it('takes the one on PATH before the usual places', () => {
     java('jvm-25', '25.0.3');
-    expect(findJava({ PATH: `/nowhere:${join(java('path', '22'), 'bin')}` }, places())).toEqual({ home: join(folder, 'path'), version: 22 });
+    expect(findJava({ PATH: `/nowhere:${join(java('path', '22'), 'bin')}` }, places())).toEqual({
+      home: join(folder, 'path'),
+      version: 22,
+    });
   });
 
   it('asks a Java without a release file', () => {

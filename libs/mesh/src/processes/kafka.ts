@@ -41,7 +41,13 @@ async function copyFormatted(run: Run, cloud: Cloud, properties: string, data: s
   const formatted = await madeOnce(join(run.jvmParts.folder, 'formatted'), async (temporary) => {
     const ours = join(temporary, 'broker.properties');
     writeFileSync(ours, readFileSync(properties, 'utf8').replace(/^log.dirs=.*$/m, `log.dirs=${temporary}`));
-    const tool = jvmCommand(run, `kafka-${cloud}`, 64, kafkaMain(run, 'kafka.tools.StorageTool', 'format', '-t', clusterId(cloud), '-c', ours), {});
+    const tool = jvmCommand(
+      run,
+      `kafka-${cloud}`,
+      64,
+      kafkaMain(run, 'kafka.tools.StorageTool', 'format', '-t', clusterId(cloud), '-c', ours),
+      {},
+    );
     await promisify(execFile)(tool.program, [...tool.arguments]);
     rmSync(ours);
   });

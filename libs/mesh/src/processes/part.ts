@@ -100,7 +100,8 @@ export class ProcessPart implements Part {
   }
 
   private required(): Child {
-    if (!this.child) throw new MeshError(`${this.name} is ${this.state}: it has no process. Start it with: npm run mesh -- start ${this.name}`);
+    if (!this.child)
+      throw new MeshError(`${this.name} is ${this.state}: it has no process. Start it with: npm run mesh -- start ${this.name}`);
     return this.child;
   }
 
@@ -147,7 +148,9 @@ export class ProcessPart implements Part {
         return void (await this.plan.probe());
       } catch (error) {
         if (Date.now() > deadline) {
-          throw this.failure(`did not become ready within ${readyWithinMs / 1000} s (${error instanceof Error ? error.message : String(error)})`);
+          throw this.failure(
+            `did not become ready within ${readyWithinMs / 1000} s (${error instanceof Error ? error.message : String(error)})`,
+          );
         }
       }
       await pass(100);

@@ -7,7 +7,12 @@ import { appCommand } from './service';
 import { supervise } from './supervise';
 
 /** Runs the provisioner until it is done or `ending` is aborted; each line it prints is progress. Its output stays in the log. */
-export async function provision(environment: Environment, log: string, onProgress: (line: string) => void, ending: AbortSignal): Promise<void> {
+export async function provision(
+  environment: Environment,
+  log: string,
+  onProgress: (line: string) => void,
+  ending: AbortSignal,
+): Promise<void> {
   mkdirSync(dirname(log), { recursive: true });
   const output = openSync(log, 'w');
   const child = await supervise(appCommand(environment, 'ops', 'provision'), output);

@@ -39,7 +39,13 @@ export function registryPlan(run: Run): Plan {
     name,
     ports: run.ports.registry,
     after: ['postgres-aws'],
-    command: jvmCommand(run, name, 384, [checkedConnections, '-jar', join(run.jvmParts.folder, 'registry', 'quarkus-run.jar')], environment),
+    command: jvmCommand(
+      run,
+      name,
+      384,
+      [checkedConnections, '-jar', join(run.jvmParts.folder, 'registry', 'quarkus-run.jar')],
+      environment,
+    ),
     prepare: async () => {
       mkdirSync(folder, { recursive: true });
       await makeDatabase(run.endpoints['postgres-aws']);

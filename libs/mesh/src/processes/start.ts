@@ -45,7 +45,8 @@ export async function startMesh(options: StartOptions): Promise<Mesh> {
   const folder = realpathSync(options.folder ? made(options.folder) : temporary());
   const socket = socketPath('mesh', folder);
   const control = await ControlSocket.claim(socket);
-  if (!control) throw new MeshError(`A mesh is running in ${folder} already; see npm run mesh -- status, or end it with npm run mesh -- down.`);
+  if (!control)
+    throw new MeshError(`A mesh is running in ${folder} already; see npm run mesh -- status, or end it with npm run mesh -- down.`);
   const parts: ProcessPart[] = [];
   const ending = new AbortController();
   let stopping: Promise<void> | undefined;
@@ -63,7 +64,9 @@ export async function startMesh(options: StartOptions): Promise<Mesh> {
     const mesh: Mesh = { endpoints: run.endpoints, environment: run.environment, parts, part: (name) => partNamed(parts, name), stop };
     const plans = [...infrastructure(run), ...(options.services ? serviceParts.map((name) => servicePlan(run, name)) : [])];
     for (const plan of plans) await requireFree(plan.name, plan.ports);
-    parts.push(...plans.map((plan) => new ProcessPart(plan, run.endpoints[plan.name], join(folder, 'logs', `${plan.name}.log`), onProgress)));
+    parts.push(
+      ...plans.map((plan) => new ProcessPart(plan, run.endpoints[plan.name], join(folder, 'logs', `${plan.name}.log`), onProgress)),
+    );
     writeState(stateFile(folder), { pid: process.pid, socket, endpoints: run.endpoints, environment: run.environment });
     control.expose(mesh);
     await Promise.race([startAll(parts, plans, run, options, ending.signal), aborted(options.signal)]);
@@ -104,7 +107,11 @@ async function startAll(parts: ProcessPart[], plans: Plan[], run: Run, options: 
     await provision(run.environment, join(run.folder, 'logs', 'provision.log'), onProgress, ending);
     onProgress(`${'provisioned'.padEnd(14)} ${seconds(Date.now() - started)}`);
   };
-  const infrastructure = startTogether(parts.filter((part) => !isService(part)), plans, onProgress);
+  const infrastructure = startTogether(
+    parts.filter((part) => !isService(part)),
+    plans,
+    onProgress,
+  );
   await Promise.all(services ? [infrastructure, provisioned()] : [infrastructure]);
   await startTogether(parts.filter(isService), plans, onProgress);
 }

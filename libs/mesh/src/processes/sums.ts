@@ -26,7 +26,8 @@ export async function verifySums(folder: string, sumsFile: string): Promise<void
   if (missing) throw new MeshError(`${missing} is listed in ${sumsFile}, but Maven did not bring it.`);
   for (const name of present) {
     const wanted = expected.get(name);
-    if (!wanted) throw new MeshError(`Maven brought ${name}, which is not listed in ${sumsFile}; if it belongs there: npm run mesh -- sums`);
+    if (!wanted)
+      throw new MeshError(`Maven brought ${name}, which is not listed in ${sumsFile}; if it belongs there: npm run mesh -- sums`);
     const sum = await sumOf(join(folder, name));
     if (sum === wanted) continue;
     throw new MeshError(`${name} is not the committed file: its SHA-256 is ${sum} and ${sumsFile} says ${wanted}; it was not used.`);

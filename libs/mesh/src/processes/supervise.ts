@@ -95,7 +95,10 @@ function childrenOf(pid: number): number[] {
       .map(Number);
   }
   try {
-    return execFileSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' }).trim().split('\n').map(Number);
+    return execFileSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' })
+      .trim()
+      .split('\n')
+      .map(Number);
   } catch {
     // It exits with 1 if there are none.
     return [];
