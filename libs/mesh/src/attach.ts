@@ -1,4 +1,4 @@
-import { request } from './control';
+import { request, type PartVerb } from './control';
 import { MeshError } from './error';
 import { partNamed, type Mesh, type Part, type PartStatus } from './mesh';
 import { readState } from './state';
@@ -17,12 +17,16 @@ export async function attach(file = process.env.SAGA_MESH_STATE): Promise<Mesh> 
     environment,
     parts,
     part: (name) => partNamed(parts, name),
-    stop: async () => void (await request(socket, { verb: 'stop' })),
+    stop: async () => {
+      await request(socket, { verb: 'stop' });
+    },
   };
 }
 
 function remotePart(socket: string, { name, endpoint }: PartStatus): Part {
-  const act = async (verb: 'kill' | 'pause' | 'resume' | 'start'): Promise<void> => void (await request(socket, { verb, part: name }));
+  const act = async (verb: 'kill' | 'pause' | 'resume' | 'start'): Promise<void> => {
+    await request(socket, { verb, part: name });
+  };
   return {
     name,
     endpoint,

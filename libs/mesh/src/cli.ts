@@ -30,7 +30,9 @@ Usage: npm run mesh -- VERB [options]
   --json                 for status
   --help
 
-FOLDER/mesh.json tells endpoints and environment while the mesh runs, FOLDER/logs has a file for each part.`;
+FOLDER/mesh.json tells endpoints and environment while the mesh runs, FOLDER/logs has a file for each part.
+Downloads are kept in SAGA_MESH_CACHE (default: the user's cache folder). As root, PostgreSQL runs as another user, whose data and programs
+are in /var/lib/saga-mesh if that user cannot get to FOLDER or to the cache.`;
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({

@@ -42,14 +42,15 @@ export class ControlSocket {
   private serve(socket: Socket): void {
     socket.on('error', () => undefined);
     createInterface({ input: socket }).on('line', (line) => {
-      void this.respond(JSON.parse(line) as Request).then((response) => socket.end(`${JSON.stringify(response)}\n`));
+      void this.respond(line).then((response) => socket.end(`${JSON.stringify(response)}\n`));
     });
   }
 
-  private async respond(request: Request): Promise<Response> {
+  private async respond(line: string): Promise<Response> {
     const { mesh } = this;
     if (!mesh) return { error: 'The mesh has only just begun to start; try again in a moment.' };
     try {
+      const request = JSON.parse(line) as Request;
       if (request.verb === 'stop') await mesh.stop();
       else if (request.verb !== 'status') await mesh.part(request.part)[request.verb]();
       return { statuses: await Promise.all(mesh.parts.map((part) => part.status())) };

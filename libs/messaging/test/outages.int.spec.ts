@@ -3,8 +3,9 @@ import { EventCodec, eventTypes } from '@saga/contracts';
 import { v7 as uuidv7 } from 'uuid';
 import { eventually } from './eventually';
 import { placed } from './ledger';
+import { postgresUrl, registryUrl } from './mesh';
 import { Proxy } from './proxy';
-import { postgresUrl, registryUrl, Sandbox } from './sandbox';
+import { Sandbox } from './sandbox';
 
 let sandbox: Sandbox;
 const proxies: Proxy[] = [];

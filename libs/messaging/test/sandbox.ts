@@ -1,24 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { EventCodec, eventTypes, keyOf, registerSchemas, type SagaEvent } from '@saga/contracts';
 import { Logger } from '@nestjs/common';
 import type { Admin, Consumer, Producer } from 'kafkajs';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { BatchProcessor, Inbox, kafkaClient, KafkaBatchServer, messagingTables, Outbox } from '../src';
+import type { Delivery } from '../src/delivery';
 import { type Ledger, LedgerRepository, ledgerSaga, ledgerTable } from './ledger';
-
-/** The parts of the shared mesh that these specs use. */
-const environment = readEnvironment();
-
-function readEnvironment(): Readonly<Record<string, string>> {
-  const file = process.env.SAGA_MESH_STATE;
-  if (!file) throw new Error('These specs need a running mesh, which SAGA_MESH_STATE names: run them with `npm test`.');
-  return (JSON.parse(readFileSync(file, 'utf8')) as { environment: Record<string, string> }).environment;
-}
-
-export const postgresUrl = environment.AWS_POSTGRES_URL!;
-export const registryUrl = environment.REGISTRY_URL!;
+import { kafkaBrokers, postgresUrl, registryUrl } from './mesh';
 
 /** An event as it is produced; the same id twice is the same event delivered twice. */
 export interface Produced {
@@ -42,7 +31,7 @@ export interface ConsumerOptions {
 /** What one suite has to itself on the shared mesh: a database, topics and groups of random names, and consumers. */
 export class Sandbox {
   readonly #name = `messaging_${randomUUID().replaceAll('-', '').slice(0, 12)}`;
-  readonly kafka = kafkaClient({ brokers: environment.AWS_KAFKA_BROKERS!.split(','), clientId: this.#name });
+  readonly kafka = kafkaClient({ brokers: kafkaBrokers, clientId: this.#name });
   readonly #admin: Admin = this.kafka.admin();
   // Idempotent, because a retry of its own would be a redelivery that no spec asked for.
   readonly #producer: Producer = this.kafka.producer({ idempotent: true, maxInFlightRequests: 1 });

@@ -145,7 +145,8 @@ export class ProcessPart implements Part {
     const deadline = Date.now() + readyWithinMs;
     while (this.child) {
       try {
-        return void (await this.plan.probe());
+        await this.plan.probe();
+        return undefined;
       } catch (error) {
         if (Date.now() > deadline) {
           throw this.failure(

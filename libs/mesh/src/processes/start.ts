@@ -57,7 +57,7 @@ export async function startMesh(options: StartOptions): Promise<Mesh> {
     await stopInOrder(parts);
     control.close();
     rmSync(options.folder ? stateFile(folder) : folder, { recursive: true, force: true });
-    onProgress(`stopped in ${seconds(Date.now() - began).trim()}`);
+    if (parts.length > 0) onProgress(`stopped in ${seconds(Date.now() - began).trim()}`);
   };
   try {
     const run = await Promise.race([prepare(folder, options, onProgress), aborted(options.signal)]);
@@ -112,7 +112,7 @@ async function startAll(parts: ProcessPart[], plans: Plan[], run: Run, options: 
     plans,
     onProgress,
   );
-  await Promise.all(services ? [infrastructure, provisioned()] : [infrastructure]);
+  await Promise.all([infrastructure, services ? provisioned() : undefined]);
   await startTogether(parts.filter(isService), plans, onProgress);
 }
 
@@ -122,7 +122,7 @@ async function startTogether(parts: readonly ProcessPart[], plans: readonly Plan
   for (const part of parts) {
     const after = plans.find((plan) => plan.name === part.name)?.after ?? [];
     const start = async (): Promise<void> => {
-      await Promise.all(after.map((name) => started.get(name)));
+      await Promise.all(after.map((name) => started.get(name) ?? Promise.reject(new Error(`${part.name} is listed before ${name}.`))));
       await part.start();
       const { readyAfterMs = 0 } = await part.status();
       onProgress(`${part.name.padEnd(14)} ${seconds(readyAfterMs)}  ${part.endpoint}`);

@@ -1,0 +1,105 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { KafkaBatchServer } from '../src';
+import { inboxRepeats } from '../src/metrics';
+import { eventually } from './eventually';
+import { Gate } from './gate';
+import { placed } from './ledger';
+import { Sandbox } from './sandbox';
+
+let sandbox: Sandbox;
+beforeAll(async () => (sandbox = await Sandbox.open()));
+afterEach(async () => {
+  await sandbox.closeConsumers();
+  await sandbox.empty();
+});
+afterAll(() => sandbox.close());
+
+const repeats = async () => (await inboxRepeats.get()).values[0]!.value;
+
+describe('closing a consumer', () => {
+  it('finishes the batch under way, commits its offset and leaves the group, so that a new member joins at once', async () => {
+    const topic = await sandbox.topic();
+    const orderId = uuidv7();
+    const groupId = `${topic}.drained`;
+    await sandbox.produce(topic, { event: placed(orderId, 1) }, { event: placed(orderId, 2) });
+    const { server, repository } = sandbox.consume({ topics: [topic], groupId });
+    const gate = new Gate();
+    repository.afterLoad = gate.pass;
+    await gate.reached;
+    const closed = server.close();
+    expect(server.close()).toBe(closed);
+    gate.open();
+    await closed;
+    expect(await sandbox.amounts(orderId)).toEqual([1, 2]);
+    expect(await sandbox.offsets(groupId, topic)).toEqual([2]);
+    expect(await sandbox.members(groupId)).toEqual([]);
+    await expect(server.close()).resolves.toBeUndefined();
+
+    const before = await repeats();
+    const successor = sandbox.consume({ topics: [topic], groupId });
+    await sandbox.produce(topic, { event: placed(orderId, 3) });
+    await eventually(async () => expect(await sandbox.amounts(orderId)).toEqual([1, 2, 3]), 5_000);
+    expect(successor.joined).toHaveBeenCalledTimes(1);
+    expect(await repeats()).toBe(before);
+  });
+
+  it('commits at once what it has applied', async () => {
+    const topic = await sandbox.topic();
+    const settled = new Gate();
+    const { server, groupId } = sandbox.consume({
+      topics: [topic],
+      around: (processor) => ({
+        process: (...batch) => processor.process(...batch).finally(() => setImmediate(() => void settled.pass())),
+      }),
+    });
+    await sandbox.produce(topic, { event: placed(uuidv7(), 1) });
+    await settled.reached;
+    await server.close();
+    expect(await sandbox.offsets(groupId, topic)).toEqual([1]);
+  });
+
+  type Moment = 'consumer.connect' | 'consumer.group_join';
+  const nth = (count: number, moment: Moment) => (server: KafkaBatchServer) =>
+    new Promise<unknown>((resolve) => {
+      const countDown = (): void => {
+        if (--count === 0) resolve(undefined);
+      };
+      server.unwrap<{ on(moment: Moment, listener: () => void): void }>().on(moment, countDown);
+    });
+  it.each<[string, (server: KafkaBatchServer) => Promise<unknown>]>([
+    ['has hardly begun', () => Promise.resolve()],
+    ['is connecting', nth(1, 'consumer.connect')],
+    ['is joining', nth(2, 'consumer.connect')],
+    ['has just joined', nth(1, 'consumer.group_join')],
+  ])('that %s leaves nothing behind', async (_, moment) => {
+    const topic = await sandbox.topic();
+    const { server, groupId } = sandbox.consume({ topics: [topic] });
+    await moment(server);
+    await server.close();
+    expect(await sandbox.members(groupId)).toEqual([]);
+  });
+
+  it('forgets what stood still', async () => {
+    const topic = await sandbox.topic();
+    const orderId = uuidv7();
+    const { server } = sandbox.consume({ topics: [topic], refused: new Set([orderId]) });
+    await sandbox.produce(topic, { event: placed(orderId, 1) });
+    await eventually(() => expect(server.check()).toMatchObject({ reason: expect.stringContaining('is refused') as string }));
+    await server.close();
+    expect(server.check()).not.toMatchObject({ reason: expect.stringContaining('is refused') as string });
+  });
+});
+
+describe('a consumer that kafkajs has given up', () => {
+  it('says that only a new process can help', async () => {
+    const topic = await sandbox.topic();
+    await sandbox.produce(topic, { event: placed(uuidv7(), 1) });
+    const { server, giveUp } = sandbox.consume({
+      topics: [topic],
+      around: () => ({ process: () => Promise.reject(new TypeError('a bug in the consumer itself')) }),
+    });
+    await eventually(() => expect(giveUp).toHaveBeenCalledWith('the consumer has stopped for good: a bug in the consumer itself'));
+    expect(giveUp).toHaveBeenCalledTimes(1);
+    expect(server.check()).toEqual({ ready: false, reason: 'Kafka: a bug in the consumer itself' });
+  });
+});
