@@ -24,7 +24,7 @@ export async function attach(file = process.env.SAGA_MESH_STATE): Promise<Mesh> 
 }
 
 function remotePart(socket: string, { name, endpoint }: PartStatus): Part {
-  const act = async (verb: 'kill' | 'pause' | 'resume' | 'start'): Promise<void> => {
+  const act = async (verb: PartVerb): Promise<void> => {
     await request(socket, { verb, part: name });
   };
   return {

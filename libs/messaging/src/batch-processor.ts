@@ -34,8 +34,8 @@ export interface SagaRepository<State, Rows extends WorkingSet<State> = WorkingS
   committed?(rows: Rows): void;
 }
 
-/** How often a batch looks again for a row that is not visible yet: about ten seconds with the pauses of Patience. */
-const VISIBILITY_ATTEMPTS = 11;
+/** How often a batch looks again for a row that is not visible yet: about two seconds with the pauses of Patience, for a gap of milliseconds. */
+const VISIBILITY_ATTEMPTS = 7;
 
 /** Applies batches of records: one transaction for all of them, and one record at a time only to find the one that fails. */
 export class BatchProcessor<State> {

@@ -146,7 +146,7 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
     this.#latest = first;
     const patience = this.#patience(() => first.heartbeat());
     // kafkajs heartbeats between batches only; a beat that fails here fails again, and is heard, right after the batch.
-    const beats = setInterval(() => void first.heartbeat().catch(() => undefined), HEARTBEAT_INTERVAL_MS);
+    const beats = setInterval(() => void first.heartbeat().catch(() => undefined), HEARTBEAT_INTERVAL_MS / 2);
     try {
       this.#settle(payloads, await this.processor.process(payloads.flatMap(deliveriesOf), patience));
       if (this.#closing) await this.#commitOffsets();

@@ -10,7 +10,7 @@ export const MAX_EVENT_BYTES = 768 * 1024;
 export function messagingTables(service: Service): string[] {
   return [
     // The columns are those of Debezium's EventRouter. A row for another topic would silence the relay, hence the CHECK.
-    // written_at_lsn is a lower bound of the row's commit: what the slot has confirmed beyond it has been relayed.
+    // written_at_lsn is a lower bound of the row's commit: a row the slot has not confirmed up to there has not been relayed.
     `CREATE TABLE outbox (
        id uuid PRIMARY KEY,
        aggregatetype text NOT NULL CHECK (aggregatetype = '${topicOf(service)}'),

@@ -101,6 +101,15 @@ export class Sandbox {
     await this.#producer.send({ topic, messages });
   }
 
+  /** A record as the consumer gets it, without Kafka. */
+  delivery(
+    event: SagaEvent,
+    offset: number,
+    { id = uuidv7(), partition = 0, topic = 'order.events', value = this.codec.encode(event) } = {},
+  ): Delivery {
+    return { topic, partition, offset: String(offset), value, headers: { id } };
+  }
+
   processor(
     repository = new LedgerRepository(),
     { codec = this.codec, dataSource = this.dataSource, refused }: Partial<ConsumerOptions> = {},
