@@ -60,7 +60,37 @@ async function look(environment: Environment): Promise<string[]> {
       faults.push(...difference(topicOf(service), ids(records), topicSeenFrom(cloud, service), ids(mirrored)));
     }
   }
-  return [...faults, ...(await creation(environment, topics))];
+  return [...faults, ...(await disagreement(environment)), ...(await creation(environment, topics))];
+}
+
+/** The three services tell the same story of each order: confirmed means that exactly its lines left and exactly its total was paid. */
+async function disagreement(environment: Environment): Promise<string[]> {
+  const orders = await query(environment, 'order', `SELECT id, status, total_cents AS cents, lines FROM orders`);
+  const sold = new Map(
+    (await query(environment, 'inventory', `SELECT order_id AS id, lines FROM reservations WHERE status = 'COMMITTED'`)).map(storyOf),
+  );
+  const paid = new Map(
+    (await query(environment, 'payment', `SELECT order_id AS id, amount_cents AS cents FROM payments WHERE status = 'CAPTURED'`)).map(
+      storyOf,
+    ),
+  );
+  const faults = orders.flatMap((order) => {
+    const [id, { cents, lines }] = storyOf(order);
+    const confirmed = order.status === 'CONFIRMED';
+    const left = sold.get(id)?.lines;
+    const got = paid.get(id)?.cents;
+    const agreed = confirmed ? left === lines && got === cents : left === undefined && got === undefined;
+    sold.delete(id);
+    paid.delete(id);
+    return agreed ? [] : [`order ${id} is ${String(order.status)} over ${lines} for ${cents}; ${left} left and ${got} was paid`];
+  });
+  const orphans = [...sold.keys(), ...paid.keys()].map((id) => `goods or money of order ${id} left, which does not exist`);
+  return [...faults, ...orphans];
+}
+
+function storyOf({ id, cents, lines = [] }: Row): [string, { cents: string; lines: string }] {
+  const units = (lines as { sku: string; quantity: number }[]).map(({ sku, quantity }) => `${quantity} ${sku}`);
+  return [String(id), { cents: String(cents), lines: units.sort().join(', ') }];
 }
 
 /** Goods and money come from nowhere but receipts and deposits, and go nowhere but into confirmed orders. */

@@ -1,5 +1,5 @@
 import type { ReservedLine, SagaEvent } from '@saga/contracts';
-import { Outbox, type SagaRepository, StaleStateError, type Transaction, type Versioned } from '@saga/messaging';
+import { Outbox, type SagaRepository, together, StaleStateError, type Transaction, type Versioned } from '@saga/messaging';
 import { Injectable } from '@nestjs/common';
 import type { Reservation, StockState } from './domain/stock';
 import { move, receiveStock } from './domain/stock-level';
@@ -27,7 +27,7 @@ export class InventoryRepository implements SagaRepository<StockState, LockedSto
 
   async save(tx: Transaction, stock: LockedStock): Promise<void> {
     const { created, updated } = stock.changedReservations();
-    await Promise.all([this.#saveLevels(tx, stock), this.#create(tx, created), this.#update(tx, updated)]);
+    await together(this.#saveLevels(tx, stock), this.#create(tx, created), this.#update(tx, updated));
   }
 
   /** Takes goods in and tells of it. */
@@ -36,10 +36,10 @@ export class InventoryRepository implements SagaRepository<StockState, LockedSto
     const [level]: StockRow[] = await tx.query(`SELECT ${stockColumns} FROM stock WHERE sku = $1 FOR UPDATE`, [sku]);
     const received = receiveStock(level, { sku, quantity });
     const next = { ...move(new Map([[sku, level!]]), [received], { onHand: 1 }).get(sku)!, sku, version: level!.version + 1 };
-    await Promise.all([
+    await together(
       tx.query(`UPDATE stock SET on_hand = $2, version = $3 WHERE sku = $1`, [sku, next.onHand, next.version]),
       this.outbox.add(tx, [{ event: received, sequence: next.version }]),
-    ]);
+    );
     return next;
   }
 

@@ -2,7 +2,7 @@ import type { RejectionReason, ReservedLine } from '@saga/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Reservation } from './domain/stock';
 
-/** PostgreSQL's bigint arrives as text; units stay below 2^53 by the domain, so a number holds them exactly. */
+/** PostgreSQL's bigint arrives as text; units stay below 2^53 by the domain's rule on receipts, so a number holds them exactly. */
 const units = { to: (value: number) => value, from: (value: string) => Number(value) };
 
 /** The units of one SKU; a row lock on it is the lock of the SKU. */

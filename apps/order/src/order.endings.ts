@@ -9,16 +9,19 @@ const LOOK_MS = 100;
 export class OrderEndings implements OnModuleDestroy {
   readonly #waiters = new Map<string, Set<() => void>>();
   #looking: NodeJS.Timeout | undefined;
+  #look: Promise<void> | undefined;
+  #stopped = false;
 
   constructor(private readonly dataSource: DataSource) {}
 
   /** Runs `begin` after it has started to listen, so no ending is missed, and waits for the ending for at most `ms` if `begin` says so. */
   async waitFor(orderId: string, ms: number, begin: () => Promise<boolean>): Promise<void> {
+    if (this.#stopped) return;
     let wake = (): void => undefined;
     const ended = new Promise<void>((resolve) => (wake = resolve));
     const waiters = this.#waiters.get(orderId) ?? new Set();
     this.#waiters.set(orderId, waiters.add(wake));
-    this.#looking ??= setInterval(() => void this.#look(), LOOK_MS);
+    this.#looking ??= setInterval(() => this.#lookOnce(), LOOK_MS);
     const limit = setTimeout(wake, ms);
     try {
       if (await begin()) await ended;
@@ -35,11 +38,17 @@ export class OrderEndings implements OnModuleDestroy {
   }
 
   onModuleDestroy(): void {
+    this.#stopped = true;
     this.announce([...this.#waiters.keys()]);
     this.#stopLooking();
   }
 
-  async #look(): Promise<void> {
+  /** One look at a time: a database that is slow must not have its connections filled with looks. */
+  #lookOnce(): void {
+    this.#look ??= this.#lookForEndings().finally(() => (this.#look = undefined));
+  }
+
+  async #lookForEndings(): Promise<void> {
     const waited = [...this.#waiters.keys()];
     // A database that is away is no reason to fail: the waiters go on waiting until their time is up.
     const ended = this.dataSource.query<{ id: string }[]>(`SELECT id FROM orders WHERE id = ANY($1) AND status <> 'PLACED'`, [waited]);

@@ -14,7 +14,7 @@ export class PlaceOrderBody extends createZodDto(
   }),
 ) {}
 
-export class OrderPath extends createZodDto(z.object({ orderId: z.uuid() })) {}
+export class OrderPath extends createZodDto(z.object({ orderId: z.uuid().toLowerCase() })) {}
 
 const status = z.enum(['PLACED', 'CONFIRMED', 'CANCELLED']);
 
@@ -24,7 +24,7 @@ export class OrderQuery extends createZodDto(
     customerId: identifier.optional(),
     limit: z.coerce.number().int().min(1).max(200).default(50),
     /** The `next` of the page before. */
-    before: z.uuid().optional(),
+    before: z.uuid().toLowerCase().optional(),
   }),
 ) {}
 

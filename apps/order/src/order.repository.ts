@@ -1,6 +1,6 @@
 import type { OrderEvent, OrderPlaced, SagaEvent } from '@saga/contracts';
 import { Problem } from '@saga/contracts';
-import { inTransaction, Outbox, type SagaRepository, type Transaction, type Versioned, type WorkingSet } from '@saga/messaging';
+import { inTransaction, Outbox, type SagaRepository, together, type Transaction, type Versioned, type WorkingSet } from '@saga/messaging';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { evolve, isSettled, newOrder, type Order } from './domain/order';
@@ -77,14 +77,14 @@ export class OrderRepository implements SagaRepository<Order, LockedOrders> {
   /** Writes a new order and the event that tells of it. */
   async insert(tx: Transaction, placed: OrderPlaced): Promise<Order> {
     const { orderId, customerId, lines, totalCents, currency, placedAt, deadlineAt } = placed;
-    await Promise.all([
+    await together(
       tx.query(
         `INSERT INTO orders (id, customer_id, status, stock, payment, lines, total_cents, currency, version, placed_at, deadline_at)
          VALUES ($1, $2, 'PLACED', 'PENDING', 'PENDING', $3, $4, $5, 1, $6, $7)`,
         [orderId, customerId, JSON.stringify(lines), totalCents, currency, placedAt, deadlineAt],
       ),
       this.outbox.add(tx, [{ event: placed, sequence: 1 }]),
-    ]);
+    );
     return newOrder(placed);
   }
 
@@ -97,7 +97,7 @@ export class OrderRepository implements SagaRepository<Order, LockedOrders> {
 
   /** Decides about orders past their deadline by the database's clock, oldest first; skips those that are being decided right now. */
   async decideOverdue(limit: number, decision: (order: Order) => readonly DecidedEvent[]): Promise<number> {
-    const overdue = `status = 'PLACED' AND deadline_at < clock_timestamp() ORDER BY deadline_at LIMIT $1 FOR UPDATE SKIP LOCKED`;
+    const overdue = `status = 'PLACED' AND deadline_at < statement_timestamp() ORDER BY deadline_at LIMIT $1 FOR UPDATE SKIP LOCKED`;
     return this.#decideAll(overdue, [limit], decision);
   }
 
@@ -115,7 +115,7 @@ export class OrderRepository implements SagaRepository<Order, LockedOrders> {
         for (const event of events) locked.write(event, { state: events.reduce<Order>(evolve, state), version: version + events.length });
         return events.map((event, index) => ({ event, sequence: version + index + 1 }));
       });
-      await Promise.all([this.save(tx, locked), this.outbox.add(tx, entries)]);
+      await together(this.save(tx, locked), this.outbox.add(tx, entries));
       return locked;
     });
     this.committed(orders);

@@ -1,5 +1,5 @@
 import type { SagaEvent } from '@saga/contracts';
-import { Outbox, type SagaRepository, StaleStateError, type Transaction, type Versioned } from '@saga/messaging';
+import { Outbox, type SagaRepository, together, StaleStateError, type Transaction, type Versioned } from '@saga/messaging';
 import { Injectable } from '@nestjs/common';
 import { depositFunds, move, type Funds } from './domain/account';
 import type { Payment, PaymentState } from './domain/payment';
@@ -29,7 +29,7 @@ export class PaymentRepository implements SagaRepository<PaymentState, LockedFun
 
   async save(tx: Transaction, funds: LockedFunds): Promise<void> {
     const { created, updated } = funds.changedPayments();
-    await Promise.all([this.#saveAccounts(tx, funds), this.#create(tx, created), this.#update(tx, updated)]);
+    await together(this.#saveAccounts(tx, funds), this.#create(tx, created), this.#update(tx, updated));
   }
 
   /** Takes money in and tells of it. */
@@ -42,10 +42,10 @@ export class PaymentRepository implements SagaRepository<PaymentState, LockedFun
     const [account]: AccountRow[] = await tx.query(`SELECT ${accountColumns} FROM accounts WHERE id = $1 FOR UPDATE`, [accountId]);
     const deposited = depositFunds(account, command);
     const next = { id: accountId, ...move(account, deposited, { balanceCents: 1 }), version: account!.version + 1 };
-    await Promise.all([
+    await together(
       tx.query(`UPDATE accounts SET balance_cents = $2, version = $3 WHERE id = $1`, [accountId, next.balanceCents, next.version]),
       this.outbox.add(tx, [{ event: deposited, sequence: next.version }]),
-    ]);
+    );
     return next;
   }
 

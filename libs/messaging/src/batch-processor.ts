@@ -9,7 +9,7 @@ import type { Outbox, OutboxEntry } from './outbox';
 import type { Patience } from './patience';
 import type { Saga } from './saga';
 import { traceIdOf } from './trace';
-import { inTransaction, type Transaction } from './transaction';
+import { inTransaction, together, type Transaction } from './transaction';
 
 /** State and the number of events its aggregate has raised so far, from which their sequence follows. */
 export interface Versioned<State> {
@@ -50,18 +50,25 @@ export class BatchProcessor<State> {
     private readonly repository: SagaRepository<State>,
   ) {}
 
-  /** Applies what can be applied; what comes back are the partitions that must stop, each at the record that does not pass. */
-  async process(deliveries: readonly Delivery[], patience: Patience): Promise<BlockedPartitions> {
+  /**
+   * Applies what can be applied; what comes back are the partitions that must stop, each at the record that does not pass.
+   * A record that `standsStill` already is not waited for again: the pause between its retries is the wait, and others go on.
+   */
+  async process(
+    deliveries: readonly Delivery[],
+    patience: Patience,
+    standsStill: (each: Delivery) => boolean = () => false,
+  ): Promise<BlockedPartitions> {
     const blocked = new BlockedPartitions();
     let waiting = await this.#decode(deliveries, blocked, patience);
     for (let attempt = 0; waiting.length > 0; attempt++) {
       if (attempt > 0) await patience.pause(attempt - 1);
       waiting = await this.#applyOrIsolate(waiting, blocked, patience);
-      if (attempt < VISIBILITY_ATTEMPTS) continue;
       for (const { event, delivery } of waiting) {
+        if (attempt < VISIBILITY_ATTEMPTS && !standsStill(delivery)) continue;
         blocked.add(delivery, new UnusableRecordError(`${event.type} is about ${keyOf(event)}, which does not exist here`));
       }
-      break;
+      waiting = waiting.filter(({ delivery }) => !blocked.has(delivery));
     }
     return blocked;
   }
@@ -110,7 +117,7 @@ export class BatchProcessor<State> {
       const rows = await this.repository.load(tx, eventsOf(fresh));
       const { entries, outcomes, waiting } = this.#decide(rows, fresh);
       if (waiting.length > 0) await this.inbox.remove(tx, idsOf(waiting));
-      await Promise.all([this.repository.save(tx, rows), this.outbox.add(tx, entries)]);
+      await together(this.repository.save(tx, rows), this.outbox.add(tx, entries));
       return { fresh, rows, outcomes, waiting };
     });
     this.repository.committed?.(applied.rows);

@@ -35,7 +35,10 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
   readonly #consumer: Consumer;
   readonly #fetches = new Coalescer<EachBatchPayload>((payloads) => this.#consume(payloads));
   readonly #standstills = new Standstills();
-  #waitingFor: string | undefined = 'not a member of its consumer group yet';
+  /** Why this consumer is no working member of its group. */
+  #outside: string | undefined = 'not a member of its consumer group yet';
+  /** What the batch under way waits for. */
+  #waitingFor: string | undefined;
   #lastSign = Date.now();
   #latest: EachBatchPayload | undefined;
   #commits: NodeJS.Timeout | undefined;
@@ -45,7 +48,7 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
   constructor(
     kafka: Kafka,
     private readonly processor: Pick<BatchProcessor<unknown>, 'process'>,
-    private readonly options: BatchServerOptions,
+    readonly options: BatchServerOptions,
   ) {
     super();
     this.#consumer = kafka.consumer({
@@ -59,14 +62,6 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
     this.#watch();
   }
 
-  get groupId(): string {
-    return this.options.groupId;
-  }
-
-  get topics(): readonly string[] {
-    return this.options.topics;
-  }
-
   listen(callback: () => void): void {
     // A broker or registry that is away must not keep the service from starting: it says so and joins when it can.
     this.#starting = this.#join();
@@ -77,7 +72,7 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
   check(): { ready: true } | { ready: false; reason: string } {
     const silence = Date.now() - this.#lastSign;
     const silent = silence > SESSION_TIMEOUT_MS ? `no answer from the broker for ${Math.round(silence / 1000)} s` : undefined;
-    const reason = this.#standstills.reason() ?? this.#waitingFor ?? silent;
+    const reason = this.#standstills.reason() ?? this.#waitingFor ?? this.#outside ?? silent;
     return reason ? { ready: false, reason } : { ready: true };
   }
 
@@ -104,13 +99,15 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
     this.#consumer.on(HEARTBEAT, alive);
     this.#consumer.on(GROUP_JOIN, () => {
       alive();
-      this.#waitingFor = undefined;
+      this.#outside = undefined;
       // After a rebalance another member may own what stood still here; whoever owns it finds out by trying.
       this.#standstills.releaseAll();
       this.#consumer.resume(this.#consumer.paused());
     });
     this.#consumer.on(CRASH, ({ payload: { error, restart } }) => {
-      this.#waitingFor = `Kafka: ${error.message}`;
+      this.#outside = `Kafka: ${error.message}`;
+      // It speaks for a consumer group that kafkajs is about to replace.
+      this.#latest = undefined;
       if (!restart && !this.#closing) this.options.giveUp(`the consumer has stopped for good: ${error.message}`);
     });
   }
@@ -132,8 +129,8 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
         return;
       } catch (error) {
         if (error instanceof StoppingError) return;
-        this.#waitingFor = error instanceof Error ? error.message : String(error);
-        this.logger.warn({ msg: 'Not consuming yet', reason: this.#waitingFor });
+        this.#outside = error instanceof Error ? error.message : String(error);
+        this.logger.warn({ msg: 'Not consuming yet', reason: this.#outside });
         await patience.pause(attempt).catch(() => undefined);
         if (this.#closing) return;
       }
@@ -148,12 +145,14 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
     // kafkajs heartbeats between batches only; a beat that fails here fails again, and is heard, right after the batch.
     const beats = setInterval(() => void first.heartbeat().catch(() => undefined), HEARTBEAT_INTERVAL_MS / 2);
     try {
-      this.#settle(payloads, await this.processor.process(payloads.flatMap(deliveriesOf), patience));
+      const blocked = await this.processor.process(payloads.flatMap(deliveriesOf), patience, (each) => this.#standstills.has(each));
+      this.#settle(payloads, blocked);
       if (this.#closing) await this.#commitOffsets();
     } catch (error) {
       if (!(error instanceof StoppingError)) throw error;
     } finally {
       clearInterval(beats);
+      this.#waitingFor = undefined;
     }
   }
 
@@ -181,11 +180,12 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
 
   /** Offsets are a bookmark, not a guarantee: a commit that fails is made again with the next. */
   async #commitOffsets(): Promise<void> {
-    const offsets = this.#latest?.uncommittedOffsets();
-    if (!offsets?.topics.length) return;
-    await this.#latest
-      ?.commitOffsetsIfNecessary(offsets)
-      .catch((error: unknown) => this.logger.debug({ msg: 'Offsets not committed', error }));
+    try {
+      const offsets = this.#latest?.uncommittedOffsets();
+      if (offsets?.topics.length) await this.#latest?.commitOffsetsIfNecessary(offsets);
+    } catch (error) {
+      this.logger.debug({ msg: 'Offsets not committed', error });
+    }
   }
 
   async #leave(): Promise<void> {

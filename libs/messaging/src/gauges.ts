@@ -14,7 +14,7 @@ export function gaugeConsumerLag(kafka: Kafka, groupId: string, topics: readonly
   register.removeSingleMetric(name);
   new Gauge({
     name,
-    help: 'Records between the end of a partition and the last one its consumer group has applied',
+    help: 'Records between the end of a partition and the offset its consumer group has committed, about a second behind what it has applied',
     labelNames: ['topic', 'partition'] as const,
     async collect() {
       await withinLimit(async () => {

@@ -14,6 +14,9 @@ export interface KeyedRequest {
 /** How long a key is remembered (draft-ietf-httpapi-idempotency-key-header leaves it to the server). */
 export const KEY_LIFETIME = '24 hours';
 
+/** Keys forgotten in one transaction. */
+const PURGE_KEYS = 10_000;
+
 /** The inbox of HTTP: a request that comes again under its key gets the answer it got the first time. */
 export class Idempotency {
   /**
@@ -45,8 +48,11 @@ export class Idempotency {
     return known.answer;
   }
 
-  /** Forgets keys past their lifetime. */
+  /** Forgets keys past their lifetime, a bounded number at a time. */
   async purge(tx: Transaction): Promise<void> {
-    await tx.query(`DELETE FROM idempotency_keys WHERE created_at < now() - interval '${KEY_LIFETIME}'`);
+    await tx.query(
+      `DELETE FROM idempotency_keys WHERE (scope, key) IN (
+         SELECT scope, key FROM idempotency_keys WHERE created_at < now() - interval '${KEY_LIFETIME}' LIMIT ${PURGE_KEYS} FOR UPDATE SKIP LOCKED)`,
+    );
   }
 }

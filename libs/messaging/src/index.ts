@@ -8,5 +8,5 @@ export { Outbox, type OutboxEntry } from './outbox';
 export { saga, type Decision, type Outcome, type Saga } from './saga';
 export { MAX_EVENT_BYTES, messagingTables } from './tables';
 export { childOf, currentTraceparent, newTraceparent, traceIdOf, withTraceparent } from './trace';
-export { inTransaction, NoTransactionError, StaleStateError, type Transaction } from './transaction';
+export { inTransaction, NoTransactionError, StaleStateError, together, type Transaction } from './transaction';
 export { isTransient } from './transient';

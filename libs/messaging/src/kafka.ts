@@ -15,6 +15,8 @@ export function kafkaClient({ brokers, clientId }: KafkaClientOptions): Kafka {
   return new Kafka({
     brokers: [...brokers],
     clientId,
+    // A broker that comes back is found within a second or so; the defaults pause for up to half a minute.
+    retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 5 },
     logLevel: logLevel.WARN,
     logCreator: () => (entry) => write(logger, entry),
   });

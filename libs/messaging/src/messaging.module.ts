@@ -10,6 +10,10 @@ import { Inbox } from './inbox';
 import { kafkaClient } from './kafka';
 import { Outbox } from './outbox';
 import type { Saga } from './saga';
+import { inTransaction } from './transaction';
+
+/** How often idempotency keys past their lifetime are forgotten. */
+const PURGE_MS = 60 * 60 * 1_000;
 
 export interface MessagingOptions<State> {
   /** Its name is the consumer group and the client id; its cloud decides under which names it reads the topics. */
@@ -31,11 +35,15 @@ export function topicsOf(service: Service, { handles }: Pick<Saga<never>, 'handl
 /** Outbox, inbox and consumer of one service, and its repository, which both its HTTP side and its consumer use. */
 @Module({})
 export class MessagingModule implements OnApplicationShutdown {
-  #closeGauges = (): Promise<void> => Promise.resolve();
+  readonly #closeGauges: () => Promise<void>;
+  readonly #purges: NodeJS.Timeout;
 
-  constructor(kafka: Kafka, server: KafkaBatchServer, dataSource: DataSource) {
+  constructor(kafka: Kafka, server: KafkaBatchServer, dataSource: DataSource, idempotency: Idempotency) {
     gaugeOutboxAge(dataSource);
-    this.#closeGauges = gaugeConsumerLag(kafka, server.groupId, server.topics);
+    this.#closeGauges = gaugeConsumerLag(kafka, server.options.groupId, server.options.topics);
+    // What could not be forgotten now is forgotten an hour later.
+    const purge = (): Promise<void> => inTransaction(dataSource, (tx) => idempotency.purge(tx)).catch(() => undefined);
+    this.#purges = setInterval(() => void purge(), PURGE_MS);
   }
 
   static register<State>(options: MessagingOptions<State>): DynamicModule {
@@ -73,6 +81,7 @@ export class MessagingModule implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.#purges);
     await this.#closeGauges();
   }
 }

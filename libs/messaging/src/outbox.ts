@@ -17,7 +17,7 @@ export class Outbox {
 
   /**
    * Adds events in the order given. Throws InvalidEventError for an event its schema refuses
-   * and RegistryUnavailableError while the schemas are not known yet.
+   * and CodecNotPreparedError, which passes, while the registry has not been heard since the start.
    */
   async add(tx: Transaction, entries: readonly OutboxEntry[]): Promise<void> {
     requireTransaction(tx, 'The outbox');

@@ -20,6 +20,10 @@ export class Standstills {
     blockedPartitions.set(this.#byPartition.size);
   }
 
+  has(partition: Pick<Delivery, 'topic' | 'partition'>): boolean {
+    return this.#byPartition.has(partitionOf(partition));
+  }
+
   release(partition: Pick<Delivery, 'topic' | 'partition'>): void {
     const name = partitionOf(partition);
     clearTimeout(this.#byPartition.get(name)?.retry);

@@ -21,6 +21,20 @@ export function requireTransaction(tx: Transaction, what: string): void {
   if (!tx.queryRunner?.isTransactionActive) throw new NoTransactionError(what);
 }
 
+/** What PostgreSQL answers to every statement behind one that failed in the same transaction: in_failed_sql_transaction. */
+const BEHIND_A_FAILURE = '25P02';
+
+/**
+ * Statements that travel to the server together. Waits for all of them, and throws what really failed: the answers to
+ * the statements behind it would name no cause, and could arrive first.
+ */
+export async function together(...statements: readonly Promise<unknown>[]): Promise<void> {
+  const results = await Promise.allSettled(statements);
+  const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+  if (failures.length === 0) return;
+  throw failures.find((failure) => (failure as { code?: unknown }).code !== BEHIND_A_FAILURE) ?? failures[0];
+}
+
 /** Another transaction made a row first that this one decided to make; decided again, it will see that row. */
 export class StaleStateError extends Error {
   override readonly name = 'StaleStateError';

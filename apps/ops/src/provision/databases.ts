@@ -26,15 +26,26 @@ export async function ensureDatabases({ postgresUrl, services }: CloudConfigurat
   });
 }
 
-/** What can be granted only when the migrations have made the tables. */
-export async function ensureRelayCanRead(postgresUrl: string, service: ServiceConfiguration): Promise<string[]> {
+/** What can be granted and taken only when the migrations have made the tables. */
+export async function ensureTablePrivileges(postgresUrl: string, service: ServiceConfiguration): Promise<string[]> {
   const relay = service.relay.user;
-  const rule = {
-    change: `${relay} may read the outbox`,
-    holds: `has_table_privilege(${text(relay)}, 'public.outbox', 'SELECT')`,
-    make: `GRANT SELECT ON public.outbox TO ${name(relay)}`,
-  };
-  return withPostgres(inDatabase(postgresUrl, service), (client) => enforce(client, [rule]));
+  const runtime = service.service.user;
+  // Kept outbox rows are the repair kit, and applied migrations are the owner's business: the service only adds to the one and reads the other.
+  const keepsOut = (table: string, privileges: string): Rule => ({
+    change: `${runtime} has no ${privileges} on ${table}`,
+    holds: `NOT has_table_privilege(${text(runtime)}, ${text(`public.${table}`)}, ${text(privileges)})`,
+    make: `REVOKE ${privileges} ON public.${table} FROM ${name(runtime)}`,
+  });
+  const rules = [
+    {
+      change: `${relay} may read the outbox`,
+      holds: `has_table_privilege(${text(relay)}, 'public.outbox', 'SELECT')`,
+      make: `GRANT SELECT ON public.outbox TO ${name(relay)}`,
+    },
+    keepsOut('outbox', 'UPDATE, DELETE'),
+    keepsOut('migrations', 'INSERT, UPDATE, DELETE'),
+  ];
+  return withPostgres(inDatabase(postgresUrl, service), (client) => enforce(client, rules));
 }
 
 /** The superuser's URL, turned to a service's database. */

@@ -3,7 +3,7 @@ import { kafkaClient } from '@saga/messaging';
 import type { CloudConfiguration, Configuration, ServiceConfiguration } from '../configuration';
 import { ConnectWorker } from './connect-worker';
 import { connectorsOf, ensureConnector, type Connector } from './connectors';
-import { ensureDatabases, ensureRelayCanRead } from './databases';
+import { ensureDatabases, ensureTablePrivileges } from './databases';
 import { httpReady, kafkaReady, postgresReady, type KafkaAdmin } from './infrastructure';
 import { migrate } from './migrations';
 import type { Progress, Waiting } from './progress';
@@ -54,7 +54,7 @@ function workerReady({ cloud }: Site, progress: Progress): Promise<void> {
 async function relays({ cloud, worker }: Site, progress: Progress): Promise<void> {
   const ensure = (service: ServiceConfiguration): Promise<void> =>
     progress.step(`relay of ${service.name}`, async (waiting) => [
-      ...(await ensureRelayCanRead(cloud.postgresUrl, service)),
+      ...(await ensureTablePrivileges(cloud.postgresUrl, service)),
       ...(await ensureSlot(cloud.postgresUrl, service, worker, waiting)),
     ]);
   await Promise.all(cloud.services.map(ensure));

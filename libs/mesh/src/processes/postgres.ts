@@ -89,5 +89,7 @@ async function initialise(programs: string, folder: string, data: string): Promi
       ...unprivileged,
     });
     rmSync(passwordFile);
+    // initdb would also let a role with REPLICATION copy the whole server; logical slots need no such line.
+    writeFileSync(join(temporary, 'pg_hba.conf'), 'host all all 127.0.0.1/32 scram-sha-256\n');
   });
 }
