@@ -9,7 +9,7 @@ const LOOK_MS = 100;
 export class OrderEndings implements OnModuleDestroy {
   readonly #waiters = new Map<string, Set<() => void>>();
   #looking: NodeJS.Timeout | undefined;
-  #look: Promise<void> | undefined;
+  #underWay = false;
   #stopped = false;
 
   constructor(private readonly dataSource: DataSource) {}
@@ -45,10 +45,12 @@ export class OrderEndings implements OnModuleDestroy {
 
   /** One look at a time: a database that is slow must not have its connections filled with looks. */
   #lookOnce(): void {
-    this.#look ??= this.#lookForEndings().finally(() => (this.#look = undefined));
+    if (this.#underWay) return;
+    this.#underWay = true;
+    void this.#look().finally(() => (this.#underWay = false));
   }
 
-  async #lookForEndings(): Promise<void> {
+  async #look(): Promise<void> {
     const waited = [...this.#waiters.keys()];
     // A database that is away is no reason to fail: the waiters go on waiting until their time is up.
     const ended = this.dataSource.query<{ id: string }[]>(`SELECT id FROM orders WHERE id = ANY($1) AND status <> 'PLACED'`, [waited]);

@@ -8,10 +8,11 @@ import { createInterface } from 'node:readline';
 import { setTimeout as pass } from 'node:timers/promises';
 import { Client } from 'pg';
 import { attach } from '../src/attach';
-import { partNamed, infrastructureParts, type Mesh, type Part } from '../src/mesh';
+import { infrastructureParts, type Mesh, type Part, type PartName } from '../src/mesh';
 import { fixedPorts } from '../src/ports';
 import { answersMetadata } from '../src/processes/kafka';
 import { startMesh } from '../src/processes/start';
+import { childrenOf } from '../src/processes/supervise';
 import { stateFile } from '../src/state';
 
 const program = join(__dirname, '..', 'src', 'cli.ts');
@@ -89,65 +90,57 @@ describe('the mesh as processes', () => {
     }
   };
 
-  const answer = (url: string, init?: RequestInit): Promise<unknown> => fetch(url, init).then((response) => response.json());
-  const http = { 'content-type': 'application/vnd.schemaregistry.v1+json' };
+  const answer = (url: string): Promise<unknown> => fetch(url).then((response) => response.json());
 
-  /** One look at each part from outside, that leaves something behind which must still be there after a kill. */
-  const data: Readonly<Record<string, { write: () => Promise<unknown>; read: () => Promise<unknown> }>> = {
-    'postgres-aws': {
-      write: () => query('AWS', 'CREATE TABLE kept AS SELECT 1 AS value'),
-      read: () => query('AWS', 'SELECT value FROM kept'),
-    },
-    'postgres-azure': {
-      write: () => query('AZURE', 'CREATE TABLE kept AS SELECT 1 AS value'),
-      read: () => query('AZURE', 'SELECT value FROM kept'),
-    },
-    registry: {
-      write: () =>
-        answer(`${mesh.environment.REGISTRY_URL}/subjects/kept/versions`, {
-          method: 'POST',
-          headers: http,
-          body: JSON.stringify({ schema: '"string"' }),
-        }),
-      read: () => answer(`${mesh.environment.REGISTRY_URL}/subjects`),
-    },
+  /** Kills the parts, then starts them again in the opposite order; each must come back on its port as another process. */
+  const killAndStart = async (...names: PartName[]): Promise<void> => {
+    const before = await Promise.all(names.map((name) => mesh.part(name).status()));
+    for (const { name, endpoint, readyAfterMs } of before) {
+      await mesh.part(name).kill();
+      expect(await mesh.part(name).status()).toEqual({ name, state: 'killed', endpoint, readyAfterMs });
+    }
+    for (const { name, endpoint, pid } of before.reverse()) {
+      await mesh.part(name).start();
+      const after = await mesh.part(name).status();
+      expect(after).toMatchObject({ state: 'running', endpoint });
+      expect(after.pid).not.toBe(pid);
+    }
   };
 
-  it.each(infrastructureParts)('%s is killed, started again on its port, and has kept its data', async (name) => {
-    const part = partNamed(mesh.parts, name);
-    const before = await part.status();
-    expect(before).toMatchObject({ state: 'running', endpoint: mesh.endpoints[name] });
-    await data[name]?.write();
-    const wanted = await data[name]?.read();
-    await part.kill();
-    expect(await part.status()).toEqual({ name, state: 'killed', endpoint: before.endpoint, readyAfterMs: before.readyAfterMs });
-    await part.start();
-    const after = await part.status();
-    expect(after).toMatchObject({ state: 'running', endpoint: before.endpoint });
-    expect(after.pid).not.toBe(before.pid);
-    expect(await data[name]?.read()).toEqual(wanted);
+  it.each(['AWS', 'AZURE'] as const)('PostgreSQL of %s is killed, started again on its port, and has kept its data', async (cloud) => {
+    await query(cloud, 'CREATE TABLE kept AS SELECT 1 AS value');
+    await killAndStart(cloud === 'AWS' ? 'postgres-aws' : 'postgres-azure');
+    expect(await query(cloud, 'SELECT value FROM kept')).toEqual([{ value: 1 }]);
   });
 
-  it('keeps connectors in the broker through a kill of the worker and of its broker', async () => {
-    const connectors = `${mesh.endpoints['connect-aws']}/connectors`;
-    const config = { 'connector.class': 'org.apache.kafka.connect.mirror.MirrorHeartbeatConnector', 'source.cluster.alias': 'azure' };
-    const clusters = { 'source.cluster.bootstrap.servers': '127.0.0.1:1', 'target.cluster.bootstrap.servers': mesh.endpoints['kafka-aws'] };
-    const made = await fetch(`${connectors}/kept/config`, {
-      method: 'PUT',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({
-        ...config,
-        ...clusters,
-        'target.cluster.alias': 'aws',
-        'tasks.max': '1',
-        'heartbeats.topic.replication.factor': '1',
-      }),
-    });
-    expect(made.status).toBe(201);
-    for (const name of ['connect-aws', 'kafka-aws']) await mesh.part(name).kill();
-    for (const name of ['kafka-aws', 'connect-aws']) await mesh.part(name).start();
-    expect(await answer(connectors)).toEqual(['kept']);
+  it('the registry, whose PostgreSQL was killed, is killed too, started again on its port, and has kept its data', async () => {
+    const subjects = `${mesh.environment.REGISTRY_URL}/subjects`;
+    const headers = { 'content-type': 'application/vnd.schemaregistry.v1+json' };
+    const registered = await fetch(`${subjects}/kept/versions`, { method: 'POST', headers, body: JSON.stringify({ schema: '"string"' }) });
+    expect(registered.status).toBe(200);
+    await killAndStart('registry');
+    expect(await answer(subjects)).toEqual(['kept']);
   });
+
+  it.each(['aws', 'azure'] as const)(
+    'broker and Connect worker of %s are killed, started again, and have kept their connectors',
+    async (cloud) => {
+      const connectors = `${mesh.endpoints[`connect-${cloud}`]}/connectors`;
+      const config = {
+        'connector.class': 'org.apache.kafka.connect.mirror.MirrorHeartbeatConnector',
+        'source.cluster.alias': 'nowhere',
+        'source.cluster.bootstrap.servers': '127.0.0.1:1',
+        'target.cluster.alias': cloud,
+        'target.cluster.bootstrap.servers': mesh.endpoints[`kafka-${cloud}`],
+        'heartbeats.topic.replication.factor': '1',
+      };
+      const headers = { 'content-type': 'application/json' };
+      const made = await fetch(`${connectors}/kept/config`, { method: 'PUT', headers, body: JSON.stringify(config) });
+      expect(made.status).toBe(201);
+      await killAndStart(`connect-${cloud}`, `kafka-${cloud}`);
+      expect(await answer(connectors)).toEqual(['kept']);
+    },
+  );
 
   it('has Debezium and MirrorMaker in its Connect workers', async () => {
     const plugins = (await answer(`${mesh.endpoints['connect-azure']}/connector-plugins`)) as { class: string }[];
@@ -205,7 +198,9 @@ describe('the mesh as processes', () => {
   it('leaves no child 10 s after its launcher was killed, not even paused ones', async () => {
     await mesh.part('postgres-aws').pause();
     await mesh.part('kafka-aws').pause();
-    const pids = await Promise.all(mesh.parts.map(pidOf));
+    const parts = await Promise.all(mesh.parts.map(pidOf));
+    const pids = [...parts, ...parts.flatMap(childrenOf)];
+    expect(pids.length).toBeGreaterThan(parts.length);
     launcher.kill('SIGKILL');
     expect(await untilGone(pids, 10_000)).toEqual([]);
     await expect(attach(stateFile(folder))).rejects.toThrow('The mesh is not running any more; start it with npm start.');

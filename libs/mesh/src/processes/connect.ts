@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Cloud } from '../mesh';
 import { checkout } from './checkout';
-import { dataFolder, jvmCommand, kafkaMain } from './jvm';
+import { archivedClasses, dataFolder, jvmCommand, kafkaMain } from './jvm';
 import { answers, type Plan, type Run } from './plan';
 import { filled } from './template';
 
@@ -11,11 +11,12 @@ export function connectPlan(run: Run, cloud: Cloud): Plan {
   const name = `connect-${cloud}` as const;
   const folder = dataFolder(run, name);
   const properties = join(folder, 'worker.properties');
+  const target = [...archivedClasses(run, 'worker'), ...kafkaMain(run, 'org.apache.kafka.connect.cli.ConnectDistributed', properties)];
   return {
     name,
     ports: run.ports[name],
     after: [`kafka-${cloud}`],
-    command: jvmCommand(run, name, 384, kafkaMain(run, 'org.apache.kafka.connect.cli.ConnectDistributed', properties), run.environment),
+    command: jvmCommand(run, name, 384, target, run.environment),
     prepare: async () => {
       mkdirSync(folder, { recursive: true });
       const template = readFileSync(join(checkout, 'infra', 'kafka', 'worker.properties'), 'utf8');

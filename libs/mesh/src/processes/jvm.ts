@@ -28,6 +28,14 @@ export function kafkaMain(run: Run, main: string, ...parameters: string[]): stri
   return ['-cp', join(run.jvmParts.folder, 'jars', '*'), main, ...parameters];
 }
 
+/** The options with which a JVM reads its classes from an archive, or writes one when it ends. The archive decides by itself whether it fits. */
+export function archivedClasses({ classes }: Run, program: 'broker' | 'worker'): string[] {
+  if (!classes) return [];
+  const file = join(classes.folder, `${program}.jsa`);
+  const quiet = ['-Xlog:cds=off', '-Xlog:cds+dynamic=off'];
+  return [...quiet, classes.use === 'write' ? `-XX:ArchiveClassesAtExit=${file}` : `-XX:SharedArchiveFile=${file}`];
+}
+
 export function dataFolder(run: Pick<Run, 'folder'>, name: PartName): string {
   return join(run.folder, 'data', name);
 }

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import type { Cloud } from '../mesh';
 import { madeOnce } from './cache';
 import { checkout } from './checkout';
-import { dataFolder, jvmCommand, kafkaMain } from './jvm';
+import { archivedClasses, dataFolder, jvmCommand, kafkaMain } from './jvm';
 import type { Plan, Run } from './plan';
 import { filled } from './template';
 
@@ -22,7 +22,7 @@ export function kafkaPlan(run: Run, cloud: Cloud): Plan {
     name,
     ports: run.ports[name],
     after: [],
-    command: jvmCommand(run, name, 320, kafkaMain(run, 'kafka.Kafka', properties), {}),
+    command: jvmCommand(run, name, 320, [...archivedClasses(run, 'broker'), ...kafkaMain(run, 'kafka.Kafka', properties)], {}),
     prepare: async () => {
       mkdirSync(folder, { recursive: true });
       const template = readFileSync(join(checkout, 'infra', 'kafka', 'broker.properties'), 'utf8');

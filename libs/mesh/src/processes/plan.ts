@@ -32,6 +32,8 @@ export interface Run {
   readonly java: Java;
   readonly jvm: JvmMode;
   readonly jvmParts: JvmParts;
+  /** Archives of loaded classes, if this Java can have them. */
+  readonly classes?: { readonly folder: string; readonly use: 'read' | 'write' };
   /** The folder of PostgreSQL's bin, lib and share. */
   readonly postgres: string;
 }

@@ -8,6 +8,7 @@ import { partNamed, serviceParts, type Environment, type Mesh } from '../mesh';
 import { fixedPorts, freePorts, requireFree, type Ports } from '../ports';
 import { socketPath } from '../socket';
 import { stateFile, writeState } from '../state';
+import { classArchives } from './class-archive';
 import { connectPlan } from './connect';
 import { findJava } from './java';
 import { kafkaPlan } from './kafka';
@@ -80,10 +81,12 @@ export async function startMesh(options: StartOptions): Promise<Mesh> {
 async function prepare(folder: string, options: StartOptions, onProgress: (line: string) => void): Promise<Run> {
   const java = findJava();
   const [kit, postgres] = await Promise.all([jvmParts(java, onProgress), postgresPrograms()]);
+  const archives = await classArchives(java, kit, onProgress);
+  const classes = archives === undefined ? undefined : ({ folder: archives, use: 'read' } as const);
   const ports: Ports = options.ports === 'fixed' ? fixedPorts : await freePorts();
   const endpoints = endpointsOf(ports);
   const environment = { ...environmentOf(endpoints), ...options.environment };
-  return { folder, ports, endpoints, environment, java, jvm: options.jvm ?? 'quick', jvmParts: kit, postgres };
+  return { folder, ports, endpoints, environment, java, jvm: options.jvm ?? 'quick', jvmParts: kit, classes, postgres };
 }
 
 function infrastructure(run: Run): Plan[] {

@@ -19,7 +19,7 @@ export interface Child {
   readonly pid: number;
   /** How it ended, in words: `with exit code 1`, `by SIGKILL`. */
   readonly ended: Promise<string>;
-  /** Asks it to end; after 6 s its supervisor kills it. */
+  /** Asks it to end, and leaves it the time that it takes. */
   end(): void;
   /** Sends the signal to it and to its own children, with no new ones slipping through. */
   signal(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void;
@@ -52,7 +52,9 @@ export async function supervise(command: Command, output: number): Promise<Child
   return {
     pid,
     ended,
-    end: () => void shell.stdin?.end(),
+    end: () => {
+      if (alive) send(pid, `SIG${command.stopSignal}`);
+    },
     signal: (signal) => {
       if (alive) signalTree(pid, signal);
     },
@@ -88,7 +90,7 @@ function send(pid: number, signal: NodeJS.Signals): void {
 }
 
 /** Direct children; PostgreSQL has no others. */
-function childrenOf(pid: number): number[] {
+export function childrenOf(pid: number): number[] {
   if (process.platform === 'linux') {
     return readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name) && parentOf(name) === pid)
