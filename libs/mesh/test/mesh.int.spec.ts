@@ -1,65 +1,18 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pass } from 'node:timers/promises';
 import { Client } from 'pg';
 import { attach } from '../src/attach';
-import { infrastructureParts, type Mesh, type Part, type PartName } from '../src/mesh';
+import { infrastructureParts, type Mesh, type PartName } from '../src/mesh';
 import { fixedPorts } from '../src/ports';
 import { answersMetadata } from '../src/processes/kafka';
 import { startMesh } from '../src/processes/start';
 import { childrenOf } from '../src/processes/supervise';
 import { stateFile } from '../src/state';
-
-const program = join(__dirname, '..', 'src', 'cli.ts');
-
-/** The command line in a process of its own, as `npm run mesh --` runs it. */
-function cli(...parameters: string[]): ChildProcess {
-  return spawn(process.execPath, ['--conditions=@saga/source', '-r', '@swc-node/register', program, ...parameters], {
-    env: { ...process.env, SWC_NODE_PROJECT: join(__dirname, '..', '..', '..', 'tsconfig.base.json') },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-}
-
-async function outcome(child: ChildProcess): Promise<{ code: number; said: string }> {
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (said += String(chunk)));
-  const [code] = (await once(child, 'close')) as [number];
-  return { code, said };
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-async function untilGone(pids: readonly number[], withinMs: number): Promise<number[]> {
-  const deadline = Date.now() + withinMs;
-  while (pids.some(isAlive) && Date.now() < deadline) await pass(100);
-  return pids.filter(isAlive);
-}
-
-async function pidOf(part: Part): Promise<number> {
-  const { pid, state } = await part.status();
-  // A signal to process 0 would end Jest itself.
-  if (!pid) throw new Error(`${part.name} is ${state}: it has no process.`);
-  return pid;
-}
-
-/** A folder for data that root's PostgreSQL, which runs as another user, can get to. */
-function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'saga-mesh-spec-'));
-  chmodSync(folder, 0o711);
-  return folder;
-}
+import { cli, outcome, untilGone, pidOf, temporaryFolder } from './launcher';
 
 describe('the mesh as processes', () => {
   let folder: string;

@@ -1,0 +1,53 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pass } from 'node:timers/promises';
+import type { Part } from '../src/mesh';
+
+const program = join(__dirname, '..', 'src', 'cli.ts');
+
+/** The command line in a process of its own, as `npm run mesh --` runs it. */
+export function cli(...parameters: string[]): ChildProcess {
+  return spawn(process.execPath, ['--conditions=@saga/source', '-r', '@swc-node/register', program, ...parameters], {
+    env: { ...process.env, SWC_NODE_PROJECT: join(__dirname, '..', '..', '..', 'tsconfig.base.json') },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+export async function outcome(child: ChildProcess): Promise<{ code: number; said: string }> {
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (said += String(chunk)));
+  const [code] = (await once(child, 'close')) as [number];
+  return { code, said };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export async function untilGone(pids: readonly number[], withinMs: number): Promise<number[]> {
+  const deadline = Date.now() + withinMs;
+  while (pids.some(isAlive) && Date.now() < deadline) await pass(100);
+  return pids.filter(isAlive);
+}
+
+export async function pidOf(part: Part): Promise<number> {
+  const { pid, state } = await part.status();
+  // A signal to process 0 would end Jest itself.
+  if (!pid) throw new Error(`${part.name} is ${state}: it has no process.`);
+  return pid;
+}
+
+/** A folder for data that root's PostgreSQL, which runs as another user, can get to. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'saga-mesh-spec-'));
+  chmodSync(folder, 0o711);
+  return folder;
+}
