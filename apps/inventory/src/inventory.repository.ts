@@ -1,9 +1,9 @@
-import type { ReservedLine, SagaEvent } from '@saga/contracts';
+import { orderIdOf, type ReservedLine, type SagaEvent } from '@saga/contracts';
 import { Outbox, type SagaRepository, together, StaleStateError, type Transaction, type Versioned } from '@saga/messaging';
 import { Injectable } from '@nestjs/common';
 import type { Reservation, StockState } from './domain/stock';
-import { move, receiveStock } from './domain/stock-level';
-import { LockedStock, orderIdOf, skusOf, unseen } from './locked-stock';
+import { move, receiveStock, type StockLevel } from './domain/stock-level';
+import { LockedStock, skusOf, unseen } from './locked-stock';
 import { reservationOf, type ReservationRow, type StockRow } from './stock.entity';
 
 const stockColumns = `sku, on_hand::float8 AS "onHand", reserved::float8 AS reserved, committed::float8 AS committed, version`;
@@ -26,8 +26,8 @@ export class InventoryRepository implements SagaRepository<StockState, LockedSto
   }
 
   async save(tx: Transaction, stock: LockedStock): Promise<void> {
-    const { created, updated } = stock.changedReservations();
-    await together(this.#saveLevels(tx, stock), this.#create(tx, created), this.#update(tx, updated));
+    const { reservations, levels } = stock;
+    await together(this.#saveLevels(tx, levels.updated), this.#create(tx, reservations.created), this.#update(tx, reservations.updated));
   }
 
   /** Takes goods in and tells of it. */
@@ -43,8 +43,7 @@ export class InventoryRepository implements SagaRepository<StockState, LockedSto
     return next;
   }
 
-  async #saveLevels(tx: Transaction, stock: LockedStock): Promise<void> {
-    const levels = stock.changedLevels();
+  async #saveLevels(tx: Transaction, levels: readonly [string, StockLevel][]): Promise<void> {
     if (levels.length === 0) return;
     await tx.query(
       `UPDATE stock SET on_hand = next.on_hand, reserved = next.reserved, committed = next.committed

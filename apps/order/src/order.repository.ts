@@ -1,6 +1,15 @@
 import type { OrderEvent, OrderPlaced, SagaEvent } from '@saga/contracts';
-import { Problem } from '@saga/contracts';
-import { inTransaction, Outbox, type SagaRepository, together, type Transaction, type Versioned, type WorkingSet } from '@saga/messaging';
+import { orderIdOf, Problem } from '@saga/contracts';
+import {
+  inTransaction,
+  LockedRows,
+  Outbox,
+  type SagaRepository,
+  together,
+  type Transaction,
+  type Versioned,
+  type WorkingSet,
+} from '@saga/messaging';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { evolve, isSettled, newOrder, type Order } from './domain/order';
@@ -9,29 +18,27 @@ import { orderOf, OrderRow } from './order.entity';
 
 /** Orders under lock, by id. */
 export class LockedOrders implements WorkingSet<Order> {
-  readonly #orders = new Map<string, Versioned<Order>>();
-  readonly #changed = new Set<string>();
+  readonly #orders: LockedRows<Versioned<Order>>;
 
   constructor(rows: readonly OrderRow[]) {
-    for (const row of rows) this.#orders.set(row.id, { state: orderOf(row), version: row.version });
+    this.#orders = new LockedRows(rows.map((row) => [row.id, { state: orderOf(row), version: row.version }]));
   }
 
   read(event: SagaEvent): Versioned<Order> | undefined {
-    return 'orderId' in event ? this.#orders.get(event.orderId) : undefined;
+    return this.#orders.get(orderIdOf(event));
   }
 
   write(_event: SagaEvent, next: Versioned<Order>): void {
     const { orderId } = next.state;
-    if (this.#orders.get(orderId)?.state !== next.state) this.#changed.add(orderId);
-    this.#orders.set(orderId, next);
+    if (this.#orders.get(orderId)?.state !== next.state) this.#orders.set(orderId, next);
   }
 
   get all(): Versioned<Order>[] {
-    return [...this.#orders.values()];
+    return this.#orders.all;
   }
 
   get changed(): Versioned<Order>[] {
-    return this.all.filter(({ state }) => this.#changed.has(state.orderId));
+    return this.#orders.updated.map(([, order]) => order);
   }
 }
 
@@ -45,7 +52,7 @@ export class OrderRepository implements SagaRepository<Order, LockedOrders> {
   ) {}
 
   load(tx: Transaction, events: readonly SagaEvent[]): Promise<LockedOrders> {
-    return this.#lock(tx, 'id = ANY($1) ORDER BY id FOR UPDATE', [events.flatMap((event) => ('orderId' in event ? [event.orderId] : []))]);
+    return this.#lock(tx, 'id = ANY($1) ORDER BY id FOR UPDATE', [events.map(orderIdOf)]);
   }
 
   async save(tx: Transaction, orders: LockedOrders): Promise<void> {

@@ -1,9 +1,9 @@
-import type { SagaEvent } from '@saga/contracts';
+import { orderIdOf, type SagaEvent } from '@saga/contracts';
 import { Outbox, type SagaRepository, together, StaleStateError, type Transaction, type Versioned } from '@saga/messaging';
 import { Injectable } from '@nestjs/common';
-import { depositFunds, move, type Funds } from './domain/account';
+import { depositFunds, move, type Account, type Funds } from './domain/account';
 import type { Payment, PaymentState } from './domain/payment';
-import { accountIdOf, LockedFunds, orderIdOf, unseen } from './locked-funds';
+import { accountIdOf, LockedFunds, unseen } from './locked-funds';
 import { paymentOf, type AccountRow, type PaymentRow } from './payment.entity';
 
 const accountColumns = `id, balance_cents::float8 AS "balanceCents", held_cents::float8 AS "heldCents",
@@ -28,8 +28,8 @@ export class PaymentRepository implements SagaRepository<PaymentState, LockedFun
   }
 
   async save(tx: Transaction, funds: LockedFunds): Promise<void> {
-    const { created, updated } = funds.changedPayments();
-    await together(this.#saveAccounts(tx, funds), this.#create(tx, created), this.#update(tx, updated));
+    const { payments, accounts } = funds;
+    await together(this.#saveAccounts(tx, accounts.updated), this.#create(tx, payments.created), this.#update(tx, payments.updated));
   }
 
   /** Takes money in and tells of it. */
@@ -49,8 +49,7 @@ export class PaymentRepository implements SagaRepository<PaymentState, LockedFun
     return next;
   }
 
-  async #saveAccounts(tx: Transaction, funds: LockedFunds): Promise<void> {
-    const accounts = funds.changedAccounts();
+  async #saveAccounts(tx: Transaction, accounts: readonly [string, Account][]): Promise<void> {
     if (accounts.length === 0) return;
     await tx.query(
       `UPDATE accounts SET balance_cents = next.balance_cents, held_cents = next.held_cents, captured_cents = next.captured_cents

@@ -44,6 +44,12 @@ export function subjectOf(type: EventType): string {
   return `${schemas[type].namespace}.${type}`;
 }
 
+/** The order that an event is about. Throws for the two events that are about none, StockReceived and FundsDeposited. */
+export function orderIdOf(event: SagaEvent): string {
+  if (!('orderId' in event)) throw new Error(`${event.type} is about no order`);
+  return event.orderId;
+}
+
 /** The Kafka record key of an event: the value of the field that its schema's `key` names. */
 export function keyOf(event: SagaEvent): string {
   const fields = event as unknown as Readonly<Record<string, unknown>>;

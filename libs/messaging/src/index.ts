@@ -3,6 +3,7 @@ export { KafkaBatchServer, type BatchServerOptions } from './batch-server';
 export { Idempotency, KEY_LIFETIME, type KeyedRequest } from './idempotency';
 export { Inbox } from './inbox';
 export { ConfigResourceTypes, kafkaClient, type KafkaClientOptions } from './kafka';
+export { LockedRows } from './locked-rows';
 export { MessagingModule, topicsOf, type MessagingOptions } from './messaging.module';
 export { Outbox, type OutboxEntry } from './outbox';
 export { saga, type Decision, type Outcome, type Saga } from './saga';

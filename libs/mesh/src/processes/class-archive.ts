@@ -23,7 +23,7 @@ export async function classArchives(java: Java, jvmParts: JvmParts, onProgress: 
   const hash = createHash('sha256').update(identity).digest('hex').slice(0, 12);
   try {
     return await madeOnce(join(jvmParts.folder, `classes-${hash}`), async (folder) => {
-      onProgress('JVM parts: one rehearsal, which halves the time of all later starts');
+      onProgress('JVM parts: one rehearsal, which makes all later starts faster');
       await rehearse(java, jvmParts, folder);
     });
   } catch (error) {
