@@ -1,4 +1,5 @@
 import { clouds, EventCodec, serviceNames, services, topicOf, topicSeenFrom, type Service } from '@saga/contracts';
+import { isTransient } from '@saga/messaging';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { readTopic, type StoredRecord } from './records';
@@ -37,7 +38,11 @@ const rules: readonly { readonly service: Service; readonly rule: string; readon
 /** Reads the books of all services and the topics of both clusters, and lists what does not add up; waits for it as long as `ms` allows. */
 export async function faultsIn(environment: Environment, ms = 60_000): Promise<string[]> {
   for (const until = Date.now() + ms; ;) {
-    const faults = await look(environment);
+    // What has just been killed may refuse its first answer; that is looked at again like any fault.
+    const faults = await look(environment).catch((error: unknown) => {
+      if (isTransient(error)) return [String(error)];
+      throw error;
+    });
     if (faults.length === 0 || Date.now() > until) return faults;
     await sleep(500);
   }
