@@ -13,6 +13,11 @@ describe('statements that travel together', () => {
     await expect(together(later(deadlock), Promise.reject(aborted))).rejects.toBe(deadlock);
   });
 
+  it('fail with what really failed, also when a statement behind it is named first', async () => {
+    const deadlock = failure('40P01');
+    await expect(together(Promise.reject(failure('25P02')), later(deadlock))).rejects.toBe(deadlock);
+  });
+
   it('are all waited for, so that nothing is sent into the rollback', async () => {
     let answered = false;
     const slow = new Promise<void>((resolve) =>
