@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startMesh, stateFile, type Mesh } from '@saga/mesh';
+import { containerEngine, providerOf, startMesh, stateFile, type Mesh, type ProviderName } from '@saga/mesh';
 import { jest } from './jest';
 import type { Outcome, Report } from './step';
 
@@ -13,20 +13,35 @@ export interface SystemOptions {
   readonly e2e: boolean;
   /** Where the mesh keeps data and logs. Without one it is a temporary folder, which is kept only after a failure. */
   readonly folder?: string;
+  /** A file for the names of the tests that are run, the same for each provider. */
+  readonly list?: string;
   readonly jestOptions: readonly string[];
   /** Aborting it ends a mesh that is starting. */
   readonly signal: AbortSignal;
 }
 
-/** Runs the specs that need infrastructure: those of the mesh, which start their own, then all others on one mesh that is started here. */
+/** Specs by the end of their names, and those of them that are left out. */
+interface Selection {
+  readonly of: string;
+  readonly but?: string;
+}
+
+/**
+ * Runs the specs that need infrastructure: those of the mesh, which start their own; then those that every provider runs, on one mesh; then those
+ * about what only this provider can do.
+ */
 export async function testSystem(report: Report, options: SystemOptions): Promise<void> {
-  console.log('\nThe infrastructure runs as plain processes: it is the one provider there is so far.');
-  if (options.integration) await report.run({ name: 'the mesh itself', run: () => specs(options, 'libs/mesh/.*\\.int\\.spec\\.ts$') });
+  const provider = await chosenProvider();
+  if (options.integration) {
+    const run = () => specs(options, { of: `libs/mesh/.*\\.(int|${provider})\\.spec\\.ts$` }, { MESH: provider });
+    await report.run({ name: 'the mesh itself', run });
+  }
   const folder = realpathSync(options.folder ? made(options.folder) : temporary());
   let mesh: Mesh | undefined;
   const start = async (): Promise<Outcome> => {
     mesh = await startMesh({
       folder,
+      provider,
       ports: 'free',
       services: true,
       environment: { ORDER_DEADLINE_SECONDS: DEADLINE },
@@ -36,28 +51,40 @@ export async function testSystem(report: Report, options: SystemOptions): Promis
     return { passed: 1, failed: 0 };
   };
   const outcomes = [await report.run({ name: 'start of the mesh', run: start })];
-  const onMesh = async (name: string, pattern: string, ignored: string): Promise<void> => {
+  const onMesh = async (name: string, selection: Selection, list?: string): Promise<void> => {
     const run = async (): Promise<Outcome> => {
       if (!mesh) throw new Error('There is no mesh to run them on.');
-      return specs(options, pattern, ignored, { SAGA_MESH_STATE: stateFile(folder) });
+      return specs(options, selection, { SAGA_MESH_STATE: stateFile(folder) }, list);
     };
     outcomes.push(await report.run({ name, run }));
   };
-  if (options.integration) await onMesh('integration specs', '\\.int\\.spec\\.ts$', 'libs/mesh/');
-  if (options.e2e) await onMesh('end-to-end specs', '\\.e2e\\.spec\\.ts$', '/dist/');
+  if (options.integration) await onMesh('integration specs', { of: '\\.int\\.spec\\.ts$', but: 'libs/mesh/' }, options.list);
+  if (options.e2e) await onMesh('end-to-end specs', { of: '\\.e2e\\.spec\\.ts$' }, options.list);
+  if (options.e2e && provider === 'containers') await onMesh('the link', { of: '\\.containers\\.spec\\.ts$', but: 'libs/mesh/' });
   await mesh?.stop();
   if (!options.folder && outcomes.every(({ failed }) => failed === 0)) rmSync(folder, { recursive: true, force: true });
   else if (existsSync(join(folder, 'logs'))) console.log(`\nThe logs of the mesh are in ${join(folder, 'logs')}`);
 }
 
+/** Containers where there is an engine, since they are what people run elsewhere too; says which it is and why. */
+async function chosenProvider(): Promise<ProviderName> {
+  const forced = providerOf(process.env);
+  const engine = forced ? undefined : await containerEngine();
+  const provider = forced ?? (engine ? 'containers' : 'processes');
+  const other = provider === 'containers' ? 'processes' : 'containers';
+  const reason = forced ? 'MESH says so' : `${engine ?? 'no container engine'} answers (MESH=${other} forces the other way)`;
+  console.log(`\nThe infrastructure runs ${provider === 'containers' ? 'in containers' : 'as processes'}, because ${reason}.`);
+  return provider;
+}
+
 function specs(
-  options: SystemOptions,
-  pattern: string,
-  ignored = '/dist/',
-  environment: Readonly<Record<string, string>> = {},
+  { jestOptions }: SystemOptions,
+  { of, but = '/dist/' }: Selection,
+  environment: Readonly<Record<string, string>>,
+  list?: string,
 ): Promise<Outcome> {
-  const selection = [`--testPathPatterns=${pattern}`, `--testPathIgnorePatterns=${ignored}`];
-  return jest(['-c', 'tools/jest.system.config.js', '--runInBand', ...selection, ...options.jestOptions], environment);
+  const selection = [`--testPathPatterns=${of}`, `--testPathIgnorePatterns=${but}`];
+  return jest(['-c', 'tools/jest.system.config.js', '--runInBand', ...selection, ...jestOptions], environment, list);
 }
 
 function temporary(): string {

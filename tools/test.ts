@@ -12,9 +12,12 @@ const help = `Runs every check and every test: contracts, ESLint, Prettier, type
 
 Usage: npm test [-- options] [-- Jest's own options]
 
-  --only ${groups.join('|')}   that part alone
+  --only ${groups.join('|')}   that part alone; may be given more than once
   --folder FOLDER   where the mesh keeps data and logs (default: a temporary folder, kept only after a failure)
+  --list FILE       also write which tests ran on the mesh, and how they ended
   --help
+
+MESH=processes|containers says what the infrastructure runs as; without it, containers if a container engine answers.
 
 npm test -- --only integration -- --testNamePattern 'redelivered'`;
 
@@ -24,7 +27,7 @@ async function main(): Promise<void> {
     console.log(help);
     return;
   }
-  const wanted = (group: Group): boolean => options.only === undefined || options.only === group;
+  const wanted = (group: Group): boolean => options.only.length === 0 || options.only.includes(group);
   const report = new Report();
   const interruption = new AbortController();
   onInterrupt(() => interruption.abort());
@@ -32,7 +35,8 @@ async function main(): Promise<void> {
   if (wanted('types')) await report.run(types);
   if (wanted('unit')) await report.run({ name: 'unit specs', run: () => jest(['--projects', ...projects(), ...jestOptions]) });
   const [integration, e2e] = [wanted('integration'), wanted('e2e')];
-  if (integration || e2e) await testSystem(report, { integration, e2e, folder: options.folder, jestOptions, signal: interruption.signal });
+  if (integration || e2e)
+    await testSystem(report, { integration, e2e, folder: options.folder, list: options.list, jestOptions, signal: interruption.signal });
   report.close();
 }
 
@@ -42,10 +46,18 @@ function parameters() {
   const jestOptions = separator < 0 ? [] : ours.splice(separator).slice(1);
   const { values } = parseArgs({
     args: ours,
-    options: { only: { type: 'string' }, folder: { type: 'string' }, help: { type: 'boolean', short: 'h', default: false } },
+    options: {
+      only: { type: 'string', multiple: true, default: [] },
+      folder: { type: 'string' },
+      list: { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
   });
-  const only = groups.find((group) => group === values.only);
-  if (values.only !== undefined && !only) throw new Error(`--only is one of ${groups.join(', ')}, not ${values.only}.`);
+  const only = values.only.map((name) => {
+    const known = groups.find((group) => group === name);
+    if (!known) throw new Error(`--only is one of ${groups.join(', ')}, not ${name}.`);
+    return known;
+  });
   return { options: { ...values, only }, jestOptions };
 }
 

@@ -3,5 +3,4 @@ module.exports = {
   displayName: 'contracts',
   rootDir: __dirname,
   testMatch: ['<rootDir>/{src,test,tools}/**/*.spec.ts'],
-  testPathIgnorePatterns: ['\\.(int|e2e)\\.spec\\.ts$', '/dist/'],
 };

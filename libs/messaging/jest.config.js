@@ -3,5 +3,4 @@ module.exports = {
   displayName: 'messaging',
   rootDir: __dirname,
   testMatch: ['<rootDir>/{src,test}/**/*.spec.ts'],
-  testPathIgnorePatterns: ['\\.(int|e2e)\\.spec\\.ts$', '/dist/'],
 };

@@ -1,6 +1,6 @@
-import { request, type PartVerb } from './control';
+import { request, type LinkVerb, type PartVerb } from './control';
 import { MeshError } from './error';
-import { partNamed, type Mesh, type Part, type PartStatus } from './mesh';
+import { partNamed, type Direction, type Mesh, type Part, type PartStatus } from './mesh';
 import { readState } from './state';
 
 /**
@@ -12,11 +12,15 @@ export async function attach(file = process.env.SAGA_MESH_STATE): Promise<Mesh> 
   const { socket, endpoints, environment } = readState(file);
   const statuses = await request(socket, { verb: 'status' });
   const parts = statuses.map((status) => remotePart(socket, status));
+  const act = (verb: LinkVerb) => async (direction: Direction) => {
+    await request(socket, { verb, direction });
+  };
   return {
     endpoints,
     environment,
     parts,
     part: (name) => partNamed(parts, name),
+    link: { cut: act('cut'), heal: act('heal') },
     stop: async () => {
       await request(socket, { verb: 'stop' });
     },

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { attach } from './attach';
-import { partVerbs, type PartVerb } from './control';
+import { checkout } from './checkout';
+import { linkVerbs, partVerbs } from './control';
 import { MeshError, sentenceOf } from './error';
-import type { PartStatus } from './mesh';
-import { checkout } from './processes/checkout';
+import { directions, type PartStatus } from './mesh';
 import { findJava } from './processes/java';
 import { renewSums } from './processes/maven';
 import { stateFile } from './state';
@@ -20,6 +20,8 @@ Usage: npm run mesh -- VERB [options]
   pause PART             freeze it: connections stay open, nothing answers
   resume PART            wake it again
   start PART             start a killed or dead part, with the same port and data
+  cut DIRECTION          let nothing through from one cloud to the other (containers only): aws-to-azure or azure-to-aws
+  heal DIRECTION         let it through again
   down                   stop the mesh that runs in another terminal
   sums                   write infra/jvm/SHA256SUMS anew after a change of pom.xml
 
@@ -30,6 +32,7 @@ Usage: npm run mesh -- VERB [options]
   --json                 for status
   --help
 
+MESH=containers runs the infrastructure in containers instead of processes: it needs Docker, no Java, and keeps no data.
 FOLDER/mesh.json tells endpoints and environment while the mesh runs, FOLDER/logs has a file for each part.
 Downloads are kept in SAGA_MESH_CACHE (default: the user's cache folder). As root, PostgreSQL runs as another user, whose data and programs
 are in /var/lib/saga-mesh if that user cannot get to FOLDER or to the cache.`;
@@ -46,7 +49,7 @@ async function main(): Promise<void> {
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
-  const [verb, part = ''] = positionals;
+  const [verb, target = ''] = positionals;
   if (values.help || verb === undefined) {
     console.log(help);
     if (!values.help) process.exitCode = 2;
@@ -57,16 +60,18 @@ async function main(): Promise<void> {
   } else if (verb === 'sums') {
     console.log(`infra/jvm/SHA256SUMS lists ${await renewSums(findJava(), console.error)} files.`);
   } else {
-    await act(verb, part, values.folder, values.json);
+    await act(verb, target, values.folder, values.json);
   }
 }
 
-async function act(verb: string, part: string, folder: string, json: boolean): Promise<void> {
-  const isPartVerb = (each: string): each is PartVerb => partVerbs.some((known) => known === each);
-  if (!isPartVerb(verb) && verb !== 'status' && verb !== 'down')
+async function act(verb: string, target: string, folder: string, json: boolean): Promise<void> {
+  const partVerb = partVerbs.find((known) => known === verb);
+  const linkVerb = linkVerbs.find((known) => known === verb);
+  if (!partVerb && !linkVerb && verb !== 'status' && verb !== 'down')
     throw new MeshError(`There is no verb ${verb}; see npm run mesh -- --help`);
   const mesh = await attach(stateFile(folder));
-  if (isPartVerb(verb)) await mesh.part(part)[verb]();
+  if (partVerb) await mesh.part(target)[partVerb]();
+  else if (linkVerb) await mesh.link[linkVerb](oneOf('DIRECTION', target, directions));
   else if (verb === 'down') await mesh.stop();
   else {
     const statuses = await Promise.all(mesh.parts.map((each) => each.status()));

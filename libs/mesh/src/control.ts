@@ -2,19 +2,25 @@ import { once } from 'node:events';
 import type { Server, Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { MeshError, sentenceOf } from './error';
-import type { Mesh, PartStatus } from './mesh';
+import type { Direction, Mesh, PartStatus } from './mesh';
 import { claim, reach } from './socket';
 
 export const partVerbs = ['kill', 'pause', 'resume', 'start'] as const;
 export type PartVerb = (typeof partVerbs)[number];
+export const linkVerbs = ['cut', 'heal'] as const;
+export type LinkVerb = (typeof linkVerbs)[number];
+type Steered = Pick<Mesh, 'parts' | 'part' | 'link' | 'stop'>;
 
 /** One line of JSON each way. */
-type Request = { readonly verb: 'status' } | { readonly verb: 'stop' } | { readonly verb: PartVerb; readonly part: string };
+type Request =
+  | { readonly verb: 'status' | 'stop' }
+  | { readonly verb: PartVerb; readonly part: string }
+  | { readonly verb: LinkVerb; readonly direction: Direction };
 type Response = { readonly statuses: readonly PartStatus[] } | { readonly error: string };
 
 /** The socket through which other programs act on a mesh; to hold it is also what keeps a second mesh out of the folder. */
 export class ControlSocket {
-  private mesh?: Pick<Mesh, 'parts' | 'part' | 'stop'>;
+  private mesh?: Steered;
 
   private constructor(private readonly server: Server) {}
 
@@ -31,7 +37,7 @@ export class ControlSocket {
   }
 
   /** From now on the verbs act on this mesh. */
-  expose(mesh: Pick<Mesh, 'parts' | 'part' | 'stop'>): void {
+  expose(mesh: Steered): void {
     this.mesh = mesh;
   }
 
@@ -52,7 +58,8 @@ export class ControlSocket {
     try {
       const request = JSON.parse(line) as Request;
       if (request.verb === 'stop') await mesh.stop();
-      else if (request.verb !== 'status') await mesh.part(request.part)[request.verb]();
+      else if ('direction' in request) await mesh.link[request.verb](request.direction);
+      else if ('part' in request) await mesh.part(request.part)[request.verb]();
       return { statuses: await Promise.all(mesh.parts.map((part) => part.status())) };
     } catch (error) {
       return { error: sentenceOf(error) };

@@ -1,6 +1,7 @@
 import type { Cloud, Endpoints, Environment, PartName, ServiceName } from './mesh';
-import type { Ports } from './ports';
+import { fixedPorts, type Ports } from './ports';
 
+/** Where the programs of this repository listen when they run as processes, and where containers publish their ports. */
 const host = '127.0.0.1';
 
 /** Where each service lives. The clouds are independent: a service sees its own cloud's broker and database alone. */
@@ -27,6 +28,15 @@ export function endpointsOf(ports: Ports): Endpoints {
   };
 }
 
+/** Where containers find each other. The services are processes of the machine, so no container looks for one. */
+export const endpointsWithin: Endpoints = {
+  ...endpointsOf(fixedPorts),
+  'postgres-aws': 'postgres-aws:5432',
+  'postgres-azure': 'postgres-azure:5432',
+  'kafka-aws': 'kafka-aws:9092',
+  'kafka-azure': 'kafka-azure:9092',
+};
+
 /** The one map that services, provisioner and Connect workers are configured with. */
 export function environmentOf(endpoints: Endpoints): Environment {
   const registry = `${endpoints.registry}/apis/ccompat/v7`;
@@ -43,6 +53,11 @@ export function environmentOf(endpoints: Endpoints): Environment {
 
 export function postgresUrl(role: string, address: string, database: string): string {
   return `postgres://${role}:${passwordOf(role)}@${address}/${database}`;
+}
+
+/** What a Connect worker is let know of it: the addresses and logins that connectors name. */
+export function workerEnvironment(environment: Environment): Environment {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => /^[A-Z]+_(RELAY_[A-Z]+|KAFKA_BROKERS)$/.test(name)));
 }
 
 function cloudEnvironment(cloud: Cloud, endpoints: Endpoints): Environment {

@@ -1,5 +1,7 @@
 export { attach } from './attach';
 export { MeshError } from './error';
+export { freePorts } from './ports';
 export * from './mesh';
-export { startMesh, type StartOptions } from './processes/start';
+export { containerEngine } from './containers/engine';
+export { providerNames, providerOf, startMesh, type ProviderName, type StartOptions } from './start';
 export { stateFile } from './state';

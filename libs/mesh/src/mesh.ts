@@ -23,7 +23,7 @@ export interface PartStatus {
   readonly name: PartName;
   readonly state: PartState;
   readonly endpoint: string;
-  /** The process (not that of its supervisor), while there is one. */
+  /** Of its process, while there is one: not of a process that watches over it. */
   readonly pid?: number;
   /** Milliseconds from the last start to the first good answer. */
   readonly readyAfterMs?: number;
@@ -53,6 +53,16 @@ export type Endpoints = Readonly<Record<PartName, string>>;
 
 export type Environment = Readonly<Record<string, string>>;
 
+export const directions = ['aws-to-azure', 'azure-to-aws'] as const;
+export type Direction = (typeof directions)[number];
+
+/** The way between the clouds, on which each cloud's worker pulls from the other's broker. */
+export interface Link {
+  /** From now on nothing gets through in this direction, on connections that are open neither. Throws a MeshError if processes are all there is. */
+  cut(direction: Direction): Promise<void>;
+  heal(direction: Direction): Promise<void>;
+}
+
 /** The whole system for one run, whoever provides it. */
 export interface Mesh {
   readonly endpoints: Endpoints;
@@ -61,7 +71,8 @@ export interface Mesh {
   readonly parts: readonly Part[];
   /** Throws a MeshError that lists the parts if there is none of this name. */
   part(name: string): Part;
-  /** Ends all parts within 10 s. Data stays where it is. */
+  readonly link: Link;
+  /** Ends all parts within 10 s. Data of processes stays where it is; that of containers goes with them. */
   stop(): Promise<void>;
 }
 

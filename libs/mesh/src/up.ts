@@ -1,5 +1,5 @@
 import { serviceParts, type Part } from './mesh';
-import { startMesh, type StartOptions } from './processes/start';
+import { startMesh, type StartOptions } from './start';
 
 /** Starts a mesh, tells its progress on standard output and stays until Ctrl-C, SIGTERM or `down` end it. A second Ctrl-C kills everything at once. */
 export async function up(options: StartOptions): Promise<void> {

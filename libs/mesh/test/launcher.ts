@@ -1,10 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pass } from 'node:timers/promises';
-import type { Part } from '../src/mesh';
+import { promisify } from 'node:util';
+import type { Mesh, Part } from '../src/mesh';
 
 const program = join(__dirname, '..', 'src', 'cli.ts');
 
@@ -36,6 +38,29 @@ export async function untilGone(pids: readonly number[], withinMs: number): Prom
   const deadline = Date.now() + withinMs;
   while (pids.some(isAlive) && Date.now() < deadline) await pass(100);
   return pids.filter(isAlive);
+}
+
+/** Ends a part behind the mesh's back, as a crash does. */
+export async function endFromOutside(part: Part): Promise<void> {
+  if (process.env.MESH !== 'containers') return void process.kill(await pidOf(part), 'SIGKILL');
+  const docker = promisify(execFile);
+  const { stdout } = await docker('docker', ['ps', '--quiet', '--filter', `publish=${new URL(part.endpoint).port}`]);
+  await docker('docker', ['kill', stdout.trim()]);
+}
+
+/** Those of the parts' addresses at which something still takes connections. */
+export async function answeringEndpoints(mesh: Mesh): Promise<string[]> {
+  const reached = mesh.parts.map(({ endpoint }) => {
+    const [host, port] = endpoint.replace('http://', '').split(':');
+    return new Promise<string[]>((resolve) => {
+      const socket = connect({ host, port: Number(port) }, () => {
+        socket.destroy();
+        resolve([endpoint]);
+      });
+      socket.once('error', () => resolve([]));
+    });
+  });
+  return (await Promise.all(reached)).flat();
 }
 
 export async function pidOf(part: Part): Promise<number> {

@@ -41,6 +41,7 @@ describe('waiting helps against', () => {
       new KafkaJSNumberOfRetriesExceeded(new KafkaJSConnectionError('refused'), { retryCount: 5, retryTime: 300 }),
     ],
     ['a Kafka time-out', Object.assign(new Error('Timeout'), { name: 'KafkaJSTimeout' })],
+    ['brokers that all broke off', new TypeError("Cannot read properties of null (reading 'topicMetadata')")],
     ['an error that says so itself', Object.assign(new Error('registry away'), { transient: true })],
     ['a wrapped one', new Error('could not load', { cause: new Error('still not', { cause: refused }) })],
   ])('%s', (_, error) => {

@@ -31,7 +31,7 @@ const systemCodes = new Set([
   'EAI_AGAIN',
 ]);
 
-/** What pg, its pool and TypeORM say about a connection that is away; these errors have no code. */
+/** What pg, its pool, TypeORM and KafkaJS say about a connection that is away; these errors have no code. */
 const connectionMessages = [
   /^Connection terminated/,
   /^timeout exceeded when trying to connect$/,
@@ -40,6 +40,8 @@ const connectionMessages = [
   /^Client (has encountered a connection error|was closed) and is not queryable$/,
   /^Cannot use a pool after calling end on the pool$/,
   /^Driver not Connected$/,
+  // KafkaJS, when every broker it knows broke off while it asked for metadata.
+  /^Cannot read properties of null \(reading 'topicMetadata'\)$/,
 ];
 
 const transientNames = new Set([

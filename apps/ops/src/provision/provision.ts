@@ -19,7 +19,7 @@ interface Site {
 /** Everything that must be there before a service starts. Each part waits only for what it needs; connectors come last. */
 export async function provisionAll({ clouds, registryUrl }: Configuration, progress: Progress): Promise<void> {
   const sites = clouds.map((cloud): Site => {
-    const admin = kafkaClient({ brokers: cloud.brokers, clientId: 'ops' }).admin();
+    const admin = kafkaClient({ brokers: cloud.brokers, clientId: 'ops', silent: true }).admin();
     return { cloud, admin, worker: new ConnectWorker(cloud.connectUrl) };
   });
   const each = (work: (site: Site, progress: Progress) => Promise<unknown>): Promise<unknown> =>

@@ -3,14 +3,14 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { endpointsOf, environmentOf } from '../environment';
 import { MeshError } from '../error';
+import { OwnPart } from '../part';
 import { freePorts } from '../ports';
 import { madeOnce } from './cache';
 import { connectPlan } from './connect';
+import type { ProcessRun } from './infrastructure';
 import type { Java } from './java';
 import { kafkaPlan } from './kafka';
 import type { JvmParts } from './maven';
-import { ProcessPart } from './part';
-import type { Run } from './plan';
 
 /**
  * A folder with the classes of a broker and of a Connect worker as the JVM has them after it loaded and checked them (class data sharing): half the
@@ -38,7 +38,7 @@ async function rehearse(java: Java, jvmParts: JvmParts, classes: string): Promis
   const ports = await freePorts();
   const endpoints = endpointsOf(ports);
   const environment = environmentOf(endpoints);
-  const run: Run = {
+  const run: ProcessRun = {
     folder,
     ports,
     endpoints,
@@ -50,7 +50,7 @@ async function rehearse(java: Java, jvmParts: JvmParts, classes: string): Promis
     postgres: '',
   };
   const plans = [kafkaPlan(run, 'aws'), connectPlan(run, 'aws')];
-  const parts = plans.map((plan) => new ProcessPart(plan, endpoints[plan.name], join(folder, `${plan.name}.log`), () => undefined));
+  const parts = plans.map((plan) => new OwnPart(plan, endpoints[plan.name], join(folder, `${plan.name}.log`), () => undefined));
   try {
     for (const part of parts) await part.start();
   } finally {

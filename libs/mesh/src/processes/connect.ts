@@ -1,13 +1,15 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { workerEnvironment } from '../environment';
 import type { Cloud } from '../mesh';
-import { checkout } from './checkout';
+import { answers, type Plan } from '../plan';
+import { propertiesOf, settingsOf } from '../settings';
+import type { ProcessRun } from './infrastructure';
 import { archivedClasses, dataFolder, jvmCommand, kafkaMain } from './jvm';
-import { answers, type Plan, type Run } from './plan';
-import { filled } from './template';
+import { supervise } from './supervise';
 
 /** A Connect worker. It keeps nothing on disk: connectors and offsets are in its broker's topics. */
-export function connectPlan(run: Run, cloud: Cloud): Plan {
+export function connectPlan(run: ProcessRun, cloud: Cloud): Plan {
   const name = `connect-${cloud}` as const;
   const folder = dataFolder(run, name);
   const properties = join(folder, 'worker.properties');
@@ -16,17 +18,18 @@ export function connectPlan(run: Run, cloud: Cloud): Plan {
     name,
     ports: run.ports[name],
     after: [`kafka-${cloud}`],
-    command: jvmCommand(run, name, 384, target, run.environment),
-    prepare: async () => {
+    launch: (log) => supervise(jvmCommand(run, name, 384, target, workerEnvironment(run.environment)), log),
+    prepare: () => {
       mkdirSync(folder, { recursive: true });
-      const template = readFileSync(join(checkout, 'infra', 'kafka', 'worker.properties'), 'utf8');
-      const values = {
-        cloud,
-        port: String(run.ports[name][0]),
-        brokers: run.endpoints[`kafka-${cloud}`],
-        plugins: join(run.jvmParts.folder, 'plugins'),
+      const here = {
+        'bootstrap.servers': run.endpoints[`kafka-${cloud}`],
+        'group.id': name,
+        listeners: run.endpoints[name],
+        'rest.advertised.host.name': '127.0.0.1',
+        'plugin.path': join(run.jvmParts.folder, 'plugins'),
       };
-      writeFileSync(properties, filled(template, values));
+      writeFileSync(properties, propertiesOf(settingsOf('connect/worker.env'), here));
+      return Promise.resolve();
     },
     probe: () => answers(`${run.endpoints[name]}/health`),
   };

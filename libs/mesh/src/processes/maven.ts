@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { checkout } from '../checkout';
 import { MeshError } from '../error';
 import { cacheFolder, madeOnce } from './cache';
-import { checkout } from './checkout';
 import type { Java } from './java';
 import { supervise } from './supervise';
 import { parseSums, verifySums, writeSums } from './sums';
@@ -56,7 +56,7 @@ async function runMaven(java: Java, jars: string, count: number | undefined, onP
   const maven = findMaven();
   mkdirSync(jars, { recursive: true });
   const log = join(cacheFolder(), 'maven.log');
-  const output = openSync(log, 'w');
+  rmSync(log, { force: true });
   const child = await supervise(
     {
       program: maven,
@@ -66,9 +66,8 @@ async function runMaven(java: Java, jars: string, count: number | undefined, onP
       folder: cacheFolder(),
       stopSignal: 'TERM',
     },
-    output,
+    log,
   );
-  closeSync(output);
   const started = Date.now();
   const ticker = setInterval(() => {
     const text = readFileSync(log, 'utf8');

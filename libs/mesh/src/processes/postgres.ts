@@ -2,28 +2,18 @@ import { execFile } from 'node:child_process';
 import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { checkout } from '../checkout';
 import { passwordOf } from '../environment';
 import { MeshError } from '../error';
 import type { Cloud } from '../mesh';
+import type { Plan } from '../plan';
+import { initialisation, postgresFlags } from '../postgres';
+import { asSuperuser } from '../superuser';
 import { cacheFolder, madeOnce } from './cache';
-import { checkout } from './checkout';
+import type { ProcessRun } from './infrastructure';
 import { dataFolder } from './jvm';
-import type { Plan, Run } from './plan';
-import { asSuperuser } from './superuser';
+import { supervise, type Command } from './supervise';
 import { reachableFolder, unprivileged } from './unprivileged';
-
-const settings = {
-  listen_addresses: '127.0.0.1',
-  unix_socket_directories: '',
-  wal_level: 'logical',
-  max_replication_slots: '16',
-  max_wal_senders: '16',
-  max_connections: '200',
-  shared_buffers: '64MB',
-  timezone: 'UTC',
-  log_timezone: 'UTC',
-  log_line_prefix: '%m [%p] %q%u@%d ',
-};
 
 /**
  * PostgreSQL's programs, from the optional dependency for this platform. npm's install script is not run, so the links between its libraries are
@@ -48,25 +38,26 @@ export async function postgresPrograms(): Promise<string> {
   });
 }
 
-export function postgresPlan(run: Run, cloud: Cloud): Plan {
+export function postgresPlan(run: ProcessRun, cloud: Cloud): Plan {
   const name = `postgres-${cloud}` as const;
   const folder = reachableFolder(dataFolder(run, name));
   const data = join(folder, 'data');
-  const flags = Object.entries({ ...settings, port: String(run.ports[name][0]) }).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
+  const flags = postgresFlags({ listen_addresses: '127.0.0.1', unix_socket_directories: '', port: String(run.ports[name][0]) });
+  const command: Command = {
+    program: join(run.postgres, 'bin', 'postgres'),
+    arguments: ['-D', data, ...flags],
+    environment: { PATH: process.env.PATH, LC_ALL: 'C' },
+    folder: '/',
+    // Fast shutdown: it ends sessions, where SIGTERM would wait for them.
+    stopSignal: 'INT',
+    user: unprivileged,
+  };
   return {
     name,
     ports: run.ports[name],
     after: [],
-    // Fast shutdown is SIGINT: it ends sessions, where SIGTERM would wait for them.
-    command: {
-      program: join(run.postgres, 'bin', 'postgres'),
-      arguments: ['-D', data, ...flags],
-      environment: { PATH: process.env.PATH, LC_ALL: 'C' },
-      folder: '/',
-      stopSignal: 'INT',
-      user: unprivileged,
-    },
     prepare: () => initialise(run.postgres, folder, data),
+    launch: (log) => supervise(command, log),
     probe: () => asSuperuser(run.endpoints[name], (client) => client.query('SELECT 1')),
     transient: /pre-existing shared memory block|lock file "postmaster.pid" already exists/,
   };
@@ -80,10 +71,8 @@ async function initialise(programs: string, folder: string, data: string): Promi
     const passwordFile = join(dirname(data), 'password');
     writeFileSync(passwordFile, passwordOf('postgres'), { mode: 0o600 });
     if (unprivileged) for (const path of [temporary, passwordFile]) chownSync(path, unprivileged.uid, unprivileged.gid);
-    // The built-in locale gives the same order of strings on every platform.
-    const locale = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
     const access = ['--username=postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
-    await promisify(execFile)(join(programs, 'bin', 'initdb'), ['-D', temporary, ...locale, ...access], {
+    await promisify(execFile)(join(programs, 'bin', 'initdb'), ['-D', temporary, ...initialisation, ...access], {
       cwd: '/',
       env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' },
       ...unprivileged,

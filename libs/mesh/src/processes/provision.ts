@@ -1,8 +1,8 @@
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { MeshError } from '../error';
+import { lastWords } from '../log';
 import type { Environment } from '../mesh';
-import { lastWords } from './log';
 import { appCommand } from './service';
 import { supervise } from './supervise';
 
@@ -14,10 +14,9 @@ export async function provision(
   ending: AbortSignal,
 ): Promise<void> {
   mkdirSync(dirname(log), { recursive: true });
-  const output = openSync(log, 'w');
-  const child = await supervise(appCommand(environment, 'ops', 'provision'), output);
-  closeSync(output);
-  ending.addEventListener('abort', () => child.end(), { once: true });
+  rmSync(log, { force: true });
+  const child = await supervise(appCommand(environment, 'ops', 'provision'), log);
+  ending.addEventListener('abort', () => void child.end(), { once: true });
   let told = 0;
   const tell = (): void => {
     const lines = readFileSync(log, 'utf8').split('\n');

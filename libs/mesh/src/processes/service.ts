@@ -1,8 +1,8 @@
 import { join } from 'node:path';
+import { checkout } from '../checkout';
 import type { Environment, ServiceName } from '../mesh';
-import { checkout } from './checkout';
-import { answers, type Plan, type Run } from './plan';
-import type { Command } from './supervise';
+import { answers, type Plan, type Run } from '../plan';
+import { supervise, type Command } from './supervise';
 
 /** One of our own programs, run from its sources under the Node that runs us. */
 export function appCommand(environment: Environment, app: string, ...parameters: string[]): Command {
@@ -16,13 +16,14 @@ export function appCommand(environment: Environment, app: string, ...parameters:
   };
 }
 
+/** The services are processes whoever provides the infrastructure: what is tested is what was just edited. */
 export function servicePlan(run: Run, name: ServiceName): Plan {
   return {
     name,
     ports: run.ports[name],
     after: [],
-    command: appCommand(run.environment, name),
     prepare: () => Promise.resolve(),
+    launch: (log) => supervise(appCommand(run.environment, name), log),
     probe: () => answers(`${run.endpoints[name]}/health/ready`),
   };
 }

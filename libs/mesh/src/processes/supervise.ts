@@ -1,8 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { MeshError } from '../error';
+import type { Child } from '../plan';
 
 export interface Command {
   readonly program: string;
@@ -15,23 +16,14 @@ export interface Command {
   readonly user?: { readonly uid: number; readonly gid: number };
 }
 
-export interface Child {
-  readonly pid: number;
-  /** How it ended, in words: `with exit code 1`, `by SIGKILL`. */
-  readonly ended: Promise<string>;
-  /** Asks it to end, and leaves it the time that it takes. */
-  end(): void;
-  /** Sends the signal to it and to its own children, with no new ones slipping through. */
-  signal(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void;
-}
-
 const signals: Readonly<Record<number, string>> = { 1: 'SIGHUP', 2: 'SIGINT', 6: 'SIGABRT', 9: 'SIGKILL', 11: 'SIGSEGV', 15: 'SIGTERM' };
 
 // The supervisor is handed over as text: the user that PostgreSQL runs as may not be able to read this folder.
 const supervisor = readFileSync(join(__dirname, '..', '..', 'supervise.sh'), 'utf8');
 
-/** Starts a child that dies with us, also if we are killed. `output` is an open file for all it prints. */
-export async function supervise(command: Command, output: number): Promise<Child> {
+/** Starts a child that dies with us, also if we are killed. All it prints is added to the log. */
+export async function supervise(command: Command, log: string): Promise<Child> {
+  const output = openSync(log, 'a');
   const shell = spawn('/bin/sh', ['-c', supervisor, 'supervise', command.stopSignal, command.program, ...command.arguments], {
     cwd: command.folder,
     env: command.environment,
@@ -39,6 +31,7 @@ export async function supervise(command: Command, output: number): Promise<Child
     stdio: ['pipe', output, output, 'pipe'],
     ...command.user,
   });
+  closeSync(output);
   const ended = new Promise<string>((resolve, reject) => {
     shell.once('error', reject);
     shell.once('exit', (code, signal) => resolve(endOf(code, signal)));
@@ -54,9 +47,11 @@ export async function supervise(command: Command, output: number): Promise<Child
     ended,
     end: () => {
       if (alive) send(pid, `SIG${command.stopSignal}`);
+      return Promise.resolve();
     },
     signal: (signal) => {
       if (alive) signalTree(pid, signal);
+      return Promise.resolve();
     },
   };
 }
@@ -67,7 +62,8 @@ async function childPid(pipe: Readable): Promise<number> {
   return Number(text);
 }
 
-function endOf(code: number | null, signal: NodeJS.Signals | null): string {
+/** How something ended, in words. */
+export function endOf(code: number | null, signal: NodeJS.Signals | null = null): string {
   if (signal) return `by ${signal}`;
   // The shell reports a child that a signal ended as 128 and the signal's number.
   const ofChild = code !== null && code > 128 ? signals[code - 128] : undefined;

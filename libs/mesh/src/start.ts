@@ -1,29 +1,32 @@
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ControlSocket } from '../control';
-import { endpointsOf, environmentOf } from '../environment';
-import { MeshError } from '../error';
-import { partNamed, serviceParts, type Environment, type Mesh } from '../mesh';
-import { fixedPorts, freePorts, requireFree, type Ports } from '../ports';
-import { socketPath } from '../socket';
-import { stateFile, writeState } from '../state';
-import { classArchives } from './class-archive';
-import { connectPlan } from './connect';
-import { findJava } from './java';
-import { kafkaPlan } from './kafka';
-import { jvmParts } from './maven';
-import { ProcessPart } from './part';
-import type { JvmMode, Plan, Run } from './plan';
-import { postgresPlan, postgresPrograms } from './postgres';
-import { provision } from './provision';
-import { registryPlan } from './registry';
-import { servicePlan } from './service';
+import { containerInfrastructure } from './containers/infrastructure';
+import { ControlSocket } from './control';
+import { endpointsOf, environmentOf } from './environment';
+import { MeshError } from './error';
+import { partNamed, serviceParts, type Environment, type Mesh } from './mesh';
+import { OwnPart } from './part';
+import type { Infrastructure, JvmMode, Plan, Run } from './plan';
+import { fixedPorts, freePorts, requireFree } from './ports';
+import { processInfrastructure } from './processes/infrastructure';
+import { provision } from './processes/provision';
+import { servicePlan } from './processes/service';
+import { socketPath } from './socket';
+import { stateFile, writeState } from './state';
 import { stopInOrder } from './stop';
 
+export const providerNames = ['processes', 'containers'] as const;
+/** Who runs the infrastructure: this machine's own processes, or a container engine. */
+export type ProviderName = (typeof providerNames)[number];
+
+const providers = { processes: processInfrastructure, containers: containerInfrastructure } as const;
+
 export interface StartOptions {
-  /** Data, logs and mesh.json; a temporary folder that is removed at the end if none is given. */
+  /** Logs and mesh.json, and the data of processes; a temporary folder that is removed at the end if none is given. */
   readonly folder?: string;
+  /** Defaults to what the variable MESH says, and to processes without it. */
+  readonly provider?: ProviderName;
   readonly ports: 'fixed' | 'free';
   /** Defaults to quick, which suits a run of minutes. */
   readonly jvm?: JvmMode;
@@ -37,38 +40,49 @@ export interface StartOptions {
   readonly signal?: AbortSignal;
 }
 
+/** The provider that MESH names, if it names one. Throws a MeshError if there is none of that name. */
+export function providerOf({ MESH }: NodeJS.ProcessEnv): ProviderName | undefined {
+  if (!MESH) return undefined;
+  const provider = providerNames.find((name) => name === MESH);
+  if (!provider) throw new MeshError(`MESH is one of ${providerNames.join(', ')}, not ${MESH}.`);
+  return provider;
+}
+
 /**
- * Starts the system as child processes, which die with this process whatever ends it. Resolves when all of it answers; throws a MeshError, with
- * everything ended again, if a part does not come up.
+ * Starts the system, which ends with this process whatever ends it. Resolves when all of it answers; throws a MeshError, with everything ended
+ * again, if a part does not come up.
  */
 export async function startMesh(options: StartOptions): Promise<Mesh> {
   const { onProgress = () => undefined } = options;
+  const provide = providers[options.provider ?? providerOf(process.env) ?? 'processes'];
   const folder = realpathSync(options.folder ? made(options.folder) : temporary());
   const socket = socketPath('mesh', folder);
   const control = await ControlSocket.claim(socket);
   if (!control)
     throw new MeshError(`A mesh is running in ${folder} already; see npm run mesh -- status, or end it with npm run mesh -- down.`);
-  const parts: ProcessPart[] = [];
+  const parts: OwnPart[] = [];
   const ending = new AbortController();
+  let infrastructure: Infrastructure | undefined;
   let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> => (stopping ??= stopAndCleanUp());
   const stopAndCleanUp = async (): Promise<void> => {
     const began = Date.now();
     ending.abort();
     await stopInOrder(parts);
+    await infrastructure?.close();
     control.close();
     rmSync(options.folder ? stateFile(folder) : folder, { recursive: true, force: true });
     if (parts.length > 0) onProgress(`stopped in ${seconds(Date.now() - began).trim()}`);
   };
   try {
-    const run = await Promise.race([prepare(folder, options, onProgress), aborted(options.signal)]);
-    const mesh: Mesh = { endpoints: run.endpoints, environment: run.environment, parts, part: (name) => partNamed(parts, name), stop };
-    const plans = [...infrastructure(run), ...(options.services ? serviceParts.map((name) => servicePlan(run, name)) : [])];
+    const run = await runIn(folder, options);
+    infrastructure = await Promise.race([provide(run, onProgress), aborted(options.signal)]);
+    const plans = [...infrastructure.plans, ...(options.services ? serviceParts.map((name) => servicePlan(run, name)) : [])];
     for (const plan of plans) await requireFree(plan.name, plan.ports);
-    parts.push(
-      ...plans.map((plan) => new ProcessPart(plan, run.endpoints[plan.name], join(folder, 'logs', `${plan.name}.log`), onProgress)),
-    );
-    writeState(stateFile(folder), { pid: process.pid, socket, endpoints: run.endpoints, environment: run.environment });
+    parts.push(...plans.map((plan) => new OwnPart(plan, run.endpoints[plan.name], logFile(folder, plan.name), onProgress)));
+    const { endpoints, environment } = run;
+    const mesh: Mesh = { endpoints, environment, parts, part: (name) => partNamed(parts, name), link: infrastructure.link, stop };
+    writeState(stateFile(folder), { pid: process.pid, socket, endpoints, environment });
     control.expose(mesh);
     await Promise.race([startAll(parts, plans, run, options, ending.signal), aborted(options.signal)]);
     return mesh;
@@ -78,36 +92,19 @@ export async function startMesh(options: StartOptions): Promise<Mesh> {
   }
 }
 
-async function prepare(folder: string, options: StartOptions, onProgress: (line: string) => void): Promise<Run> {
-  const java = findJava();
-  const [kit, postgres] = await Promise.all([jvmParts(java, onProgress), postgresPrograms()]);
-  const archives = await classArchives(java, kit, onProgress);
-  const classes = archives === undefined ? undefined : ({ folder: archives, use: 'read' } as const);
-  const ports: Ports = options.ports === 'fixed' ? fixedPorts : await freePorts();
+async function runIn(folder: string, options: StartOptions): Promise<Run> {
+  const ports = options.ports === 'fixed' ? fixedPorts : await freePorts();
   const endpoints = endpointsOf(ports);
-  const environment = { ...environmentOf(endpoints), ...options.environment };
-  return { folder, ports, endpoints, environment, java, jvm: options.jvm ?? 'quick', jvmParts: kit, classes, postgres };
-}
-
-function infrastructure(run: Run): Plan[] {
-  return [
-    postgresPlan(run, 'aws'),
-    postgresPlan(run, 'azure'),
-    kafkaPlan(run, 'aws'),
-    kafkaPlan(run, 'azure'),
-    registryPlan(run),
-    connectPlan(run, 'aws'),
-    connectPlan(run, 'azure'),
-  ];
+  return { folder, ports, endpoints, environment: { ...environmentOf(endpoints), ...options.environment }, jvm: options.jvm ?? 'quick' };
 }
 
 /** The provisioner waits for each part by itself, so it starts with them and uses what is there while the rest still comes up. */
-async function startAll(parts: ProcessPart[], plans: Plan[], run: Run, options: StartOptions, ending: AbortSignal): Promise<void> {
+async function startAll(parts: OwnPart[], plans: Plan[], run: Run, options: StartOptions, ending: AbortSignal): Promise<void> {
   const { services, onProgress = () => undefined } = options;
-  const isService = (part: ProcessPart): boolean => serviceParts.some((name) => name === part.name);
+  const isService = (part: OwnPart): boolean => serviceParts.some((name) => name === part.name);
   const provisioned = async (): Promise<void> => {
     const started = Date.now();
-    await provision(run.environment, join(run.folder, 'logs', 'provision.log'), onProgress, ending);
+    await provision(run.environment, logFile(run.folder, 'provision'), onProgress, ending);
     onProgress(`${'provisioned'.padEnd(14)} ${seconds(Date.now() - started)}`);
   };
   const infrastructure = startTogether(
@@ -120,7 +117,7 @@ async function startAll(parts: ProcessPart[], plans: Plan[], run: Run, options: 
 }
 
 /** Each part starts as soon as those it needs are ready. The first failure is thrown. */
-async function startTogether(parts: readonly ProcessPart[], plans: readonly Plan[], onProgress: (line: string) => void): Promise<void> {
+async function startTogether(parts: readonly OwnPart[], plans: readonly Plan[], onProgress: (line: string) => void): Promise<void> {
   const started = new Map<string, Promise<void>>();
   for (const part of parts) {
     const after = plans.find((plan) => plan.name === part.name)?.after ?? [];
@@ -133,6 +130,10 @@ async function startTogether(parts: readonly ProcessPart[], plans: readonly Plan
     started.set(part.name, start());
   }
   await Promise.all(started.values());
+}
+
+function logFile(folder: string, name: string): string {
+  return join(folder, 'logs', `${name}.log`);
 }
 
 function seconds(milliseconds: number): string {

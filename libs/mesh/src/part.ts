@@ -1,20 +1,20 @@
-import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as pass } from 'node:timers/promises';
-import { MeshError } from '../error';
-import type { Part, PartName, PartState, PartStatus } from '../mesh';
-import { requireFree } from '../ports';
+import { MeshError } from './error';
 import { lastWords, printedSince } from './log';
-import type { Plan } from './plan';
-import { supervise, type Child } from './supervise';
+import type { Part, PartName, PartState, PartStatus } from './mesh';
+import type { Child, Plan } from './plan';
+import { requireFree } from './ports';
 
 const readyWithinMs = 180_000;
 const repeatWithinMs = 10_000;
 
-/** A part of the mesh that is a child process. */
-export class ProcessPart implements Part {
+/** A part that this process runs, by its plan. */
+export class OwnPart implements Part {
   readonly name: PartName;
   private state: PartState = 'stopped';
+  private launching?: Promise<Child>;
   private child?: Child;
   private readyAfterMs?: number;
   private detail?: string;
@@ -62,29 +62,28 @@ export class ProcessPart implements Part {
   async kill(): Promise<void> {
     const child = this.required();
     this.state = 'killed';
-    child.signal('SIGKILL');
+    await child.signal('SIGKILL');
     await child.ended;
   }
 
-  pause(): Promise<void> {
+  async pause(): Promise<void> {
     const child = this.required();
     if (this.state !== 'running') throw new MeshError(`${this.name} is ${this.state}; only a running part can be paused.`);
-    child.signal('SIGSTOP');
+    await child.signal('SIGSTOP');
     this.state = 'paused';
-    return Promise.resolve();
   }
 
-  resume(): Promise<void> {
+  async resume(): Promise<void> {
     const child = this.required();
     if (this.state !== 'paused') throw new MeshError(`${this.name} is ${this.state}; only a paused part can be resumed.`);
-    child.signal('SIGCONT');
+    await child.signal('SIGCONT');
     this.state = 'running';
-    return Promise.resolve();
   }
 
   /** Ends it for good, in its own time, of which it has this much. */
   async stop(withinMs: number): Promise<void> {
     this.closed = true;
+    await this.launching?.catch(() => undefined);
     await this.end(withinMs);
   }
 
@@ -92,16 +91,16 @@ export class ProcessPart implements Part {
     const { child } = this;
     if (!child) return;
     if (this.state !== 'dead') this.state = 'stopped';
-    child.signal('SIGCONT');
-    child.end();
-    const impatience = setTimeout(() => child.signal('SIGKILL'), withinMs);
+    await child.signal('SIGCONT');
+    await child.end();
+    const impatience = setTimeout(() => void child.signal('SIGKILL'), withinMs);
     await child.ended;
     clearTimeout(impatience);
   }
 
   private required(): Child {
     if (!this.child)
-      throw new MeshError(`${this.name} is ${this.state}: it has no process. Start it with: npm run mesh -- start ${this.name}`);
+      throw new MeshError(`${this.name} is ${this.state}: it does not run. Start it with: npm run mesh -- start ${this.name}`);
     return this.child;
   }
 
@@ -120,9 +119,8 @@ export class ProcessPart implements Part {
     if (this.closed) throw new MeshError(`${this.name} was stopped while it started.`);
     mkdirSync(dirname(this.log), { recursive: true });
     this.logStart = existsSync(this.log) ? statSync(this.log).size : 0;
-    const output = openSync(this.log, 'a');
-    const child = await supervise(this.plan.command, output);
-    closeSync(output);
+    this.launching = this.plan.launch(this.log);
+    const child = await this.launching;
     this.child = child;
     const ended = child.ended.then((end) => this.onEnd(end));
     const end = await Promise.race([ended, this.untilReady()]);

@@ -1,5 +1,5 @@
-import type { PartName } from '../mesh';
-import type { ProcessPart } from './part';
+import type { PartName } from './mesh';
+import type { OwnPart } from './part';
 
 /** Who uses others ends before them. The times add up to less than 10 s; what is not gone by then is killed, which all of it survives. */
 const tiers: readonly { readonly parts: readonly PartName[]; readonly withinMs: number }[] = [
@@ -9,7 +9,7 @@ const tiers: readonly { readonly parts: readonly PartName[]; readonly withinMs: 
   { parts: ['postgres-aws', 'postgres-azure'], withinMs: 1_000 },
 ];
 
-export async function stopInOrder(parts: readonly ProcessPart[]): Promise<void> {
+export async function stopInOrder(parts: readonly OwnPart[]): Promise<void> {
   for (const tier of tiers) {
     await Promise.all(parts.filter((part) => tier.parts.includes(part.name)).map((part) => part.stop(tier.withinMs)));
   }

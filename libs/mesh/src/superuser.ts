@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { postgresUrl } from '../environment';
+import { postgresUrl } from './environment';
 
 /** Does some work as PostgreSQL's superuser; rejects within 2 s if the server does not answer. */
 export async function asSuperuser(address: string, work: (client: Client) => Promise<unknown>): Promise<void> {

@@ -1,0 +1,44 @@
+import { MeshError } from '../error';
+import type { Infrastructure, Run } from '../plan';
+import { classArchives } from './class-archive';
+import { connectPlan } from './connect';
+import { findJava, type Java } from './java';
+import { kafkaPlan } from './kafka';
+import { jvmParts, type JvmParts } from './maven';
+import { postgresPlan, postgresPrograms } from './postgres';
+import { registryPlan } from './registry';
+
+/** What the plans of processes are made from. */
+export interface ProcessRun extends Run {
+  readonly java: Java;
+  readonly jvmParts: JvmParts;
+  /** Archives of loaded classes, if this Java can have them. */
+  readonly classes?: { readonly folder: string; readonly use: 'read' | 'write' };
+  /** The folder of PostgreSQL's bin, lib and share. */
+  readonly postgres: string;
+}
+
+/** The infrastructure as plain processes. Fetches their programs if they are not there yet; throws a MeshError that says what to install. */
+export async function processInfrastructure(run: Run, onProgress: (line: string) => void): Promise<Infrastructure> {
+  const java = findJava();
+  const [kit, postgres] = await Promise.all([jvmParts(java, onProgress), postgresPrograms()]);
+  const archives = await classArchives(java, kit, onProgress);
+  const classes = archives === undefined ? undefined : ({ folder: archives, use: 'read' } as const);
+  const processRun: ProcessRun = { ...run, java, jvmParts: kit, classes, postgres };
+  const plans = [
+    postgresPlan(processRun, 'aws'),
+    postgresPlan(processRun, 'azure'),
+    kafkaPlan(processRun, 'aws'),
+    kafkaPlan(processRun, 'azure'),
+    registryPlan(processRun),
+    connectPlan(processRun, 'aws'),
+    connectPlan(processRun, 'azure'),
+  ];
+  return { plans, link: { cut: noLink, heal: noLink }, close: () => Promise.resolve() };
+}
+
+function noLink(): Promise<never> {
+  return Promise.reject(
+    new MeshError('Processes share one loopback, so there is no link to cut: start the mesh in containers, with MESH=containers.'),
+  );
+}

@@ -1,0 +1,25 @@
+import { rmSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { attach } from '../src/attach';
+import { childrenOf } from '../src/processes/supervise';
+import { stateFile } from '../src/state';
+import { cli, pidOf, temporaryFolder, untilGone } from './launcher';
+
+it('leaves no process 10 s after its launcher was killed: not those of paused parts, not PostgreSQL’s own children', async () => {
+  const folder = temporaryFolder();
+  const launcher = cli('up', '--folder', folder, '--infrastructure-only', '--ports', 'free', '--jvm', 'quick');
+  try {
+    for await (const line of createInterface({ input: launcher.stdout! })) if (line.startsWith('Ready')) break;
+    const mesh = await attach(stateFile(folder));
+    await mesh.part('postgres-aws').pause();
+    await mesh.part('kafka-aws').pause();
+    const parts = await Promise.all(mesh.parts.map(pidOf));
+    const pids = [...parts, ...parts.flatMap(childrenOf)];
+    expect(pids.length).toBeGreaterThan(parts.length);
+    launcher.kill('SIGKILL');
+    expect(await untilGone(pids, 10_000)).toEqual([]);
+  } finally {
+    launcher.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
