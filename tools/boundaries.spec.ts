@@ -25,6 +25,7 @@ const wrong = [
     'nor by require': "require('@saga/inventory');",
     'nor by a relative path': "import '../../payment/src/main';",
     'a service does not import the mesh': "import '@saga/mesh';",
+    'nor what checks it': "import '@saga/ops/check';",
   }),
   ...refused('apps/order/src/snippet.spec.ts', boundaries, { 'nor does a spec': "import '@saga/payment';" }),
   ...refused('apps/demo/src/snippet.ts', boundaries, { 'the demo imports no service': "import '@saga/order';" }),
@@ -36,6 +37,7 @@ const wrong = [
 
   ...refused('apps/order/src/snippet.ts', imports, {
     'a package is not entered but by its door': "import '@saga/messaging/src/outbox';",
+    'nor by what is behind another': "import '@saga/ops/check/books';",
     'a service has no Kafka client': "import 'kafkajs';",
   }),
   ...refused('apps/order/test/snippet.e2e.spec.ts', imports, { 'nor has a spec': "import 'kafkajs';" }),
@@ -81,6 +83,7 @@ const right = [
   { path: 'apps/order/src/snippet.ts', code: "export { saga } from '@saga/messaging';\nexport { runService } from '@saga/service';" },
   { path: 'apps/order/test/snippet.e2e.spec.ts', code: "export { attach } from '@saga/mesh';" },
   { path: 'apps/demo/src/snippet.ts', code: "export { startMesh } from '@saga/mesh';" },
+  { path: 'apps/demo/test/snippet.e2e.spec.ts', code: "export { check } from '@saga/ops/check';" },
   { path: 'apps/ops/src/snippet.ts', code: "export { keyOf } from '@saga/contracts';\nexport { saga } from '@saga/messaging';" },
   {
     path: 'libs/contracts/src/snippet.ts',

@@ -1,9 +1,9 @@
 import { attach, type Mesh } from '@saga/mesh';
+import { brokenIn, check } from '@saga/ops/check';
 import { Conversations } from '../src/conversation';
 import { endings } from '../src/endings';
 import { type Performance, playAll } from '../src/performance';
 import { Shop } from '../src/shop';
-import { faultsIn } from './books';
 
 /** The whole saga over HTTP on both clusters: each ending says exactly what it should, and nothing is left over. */
 describe('an order', () => {
@@ -35,6 +35,6 @@ describe('an order', () => {
   });
 
   it('leaves stock and money conserved to the unit and the cent, and nothing held', async () => {
-    expect(await faultsIn(mesh.environment)).toEqual([]);
+    expect(brokenIn(await check(mesh.environment, 60))).toEqual([]);
   });
 });

@@ -1,9 +1,8 @@
 import { clouds, serviceNames, services, topicOf, topicSeenFrom } from '@saga/contracts';
 import { attach, type Mesh } from '@saga/mesh';
+import { brokenIn, check, readTopic } from '@saga/ops/check';
 import { stockUp } from '../src/endings';
 import { Shop } from '../src/shop';
-import { faultsIn } from './books';
-import { readTopic } from './records';
 
 /** MirrorMaker changes the name of the topic and nothing else. */
 describe('a mirrored topic', () => {
@@ -16,7 +15,7 @@ describe('a mirrored topic', () => {
     await stockUp(shop);
     const { orderId } = await shop.place('nobody', [{ sku: 'COFFEE-1KG', quantity: 1 }]);
     await shop.settled(orderId);
-    expect(await faultsIn(mesh.environment)).toEqual([]);
+    expect(brokenIn(await check(mesh.environment, 60))).toEqual([]);
   }, 90_000);
 
   const mirrors = serviceNames.flatMap((service) =>

@@ -38,6 +38,7 @@ test('a login comes out of its URL decoded', () => {
     name: 'order',
     database: 'order',
     owner: { user: 'order_owner', password: 'owner' },
+    ownerUrl: 'postgres://order_owner:owner@db:5432/order',
     service: { user: 'order_service', password: 'p@ss' },
     relay: { user: 'order_relay', password: 'relay' },
   });

@@ -32,6 +32,7 @@ export interface ServiceConfiguration {
   readonly database: string;
   /** Owns the database and runs the migrations. */
   readonly owner: Login;
+  readonly ownerUrl: string;
   /** What the service runs as: it reads and writes rows. */
   readonly service: Login;
   /** What Debezium logs in as. */
@@ -77,6 +78,7 @@ function serviceConfiguration(section: { readonly name: Service } & z.infer<type
     name: section.name,
     database: section.RELAY_DATABASE,
     owner: loginOf(section.OWNER_DATABASE_URL),
+    ownerUrl: section.OWNER_DATABASE_URL,
     service: loginOf(section.DATABASE_URL),
     relay: { user: section.RELAY_USER, password: section.RELAY_PASSWORD },
   };

@@ -1,8 +1,13 @@
 import { parseArgs } from 'node:util';
+import { check } from './check/check.command';
 import type { Command } from './command';
+import { adoptEnvironment } from './environment';
+import { reasonOf } from './provision/progress';
 import { provision } from './provision/provision.command';
+import { read } from './read/read.command';
 
-const commands: Readonly<Record<string, Command>> = { provision };
+const commands: Readonly<Record<string, Command>> = { provision, check, read };
+const TROUBLE = 2;
 
 const usage = [
   'Usage: ops COMMAND [OPTIONS]',
@@ -12,23 +17,41 @@ const usage = [
   'ops COMMAND --help tells more about one.',
 ].join('\n');
 
-async function main([name = '--help', ...rest]: readonly string[]): Promise<void> {
+const everyCommand = [
+  '  --mesh FILE        act on the mesh that this mesh.json tells of. Without it the variables of the environment say where',
+  '                     everything is or, if they are not set, .mesh/mesh.json, which npm start writes',
+  '  --help',
+  '',
+  'Ends with 0 when it is done, 1 when the answer is no, 2 when something could not be done.',
+];
+
+async function main([name = '--help', ...rest]: readonly string[]): Promise<0 | 1> {
   if (name === '--help') {
     console.log(usage);
-    return;
+    return 0;
   }
   const command = commands[name];
   if (!command) throw new Error(`There is no command "${name}".\n\n${usage}`);
-  const { values } = parseArgs({ args: rest, options: { ...command.options, help: { type: 'boolean' } } });
-  if (values['help']) console.log([`Usage: ops ${name} [OPTIONS]`, '', command.summary, '', ...command.help].join('\n'));
-  else await command.run(values);
+  const options = { ...command.options, mesh: { type: 'string' }, help: { type: 'boolean' } } as const;
+  const { values, positionals } = parseArgs({ args: rest, options, allowPositionals: command.parameters !== undefined });
+  if (values['help']) {
+    console.log(
+      [`Usage: ops ${name} [OPTIONS] ${command.parameters ?? ''}`, '', `${command.summary}.`, '', ...command.help, ...everyCommand].join(
+        '\n',
+      ),
+    );
+    return 0;
+  }
+  adoptEnvironment(values.mesh);
+  return command.run(values, positionals);
 }
 
-main(process.argv.slice(2)).then(
-  () => process.exit(0),
-  // A step that still waits would keep the process alive: the first failure ends it.
-  (error: unknown) => {
-    console.error(error instanceof Error ? error.message : String(error));
-    process.exit(1);
-  },
-);
+main(process.argv.slice(2)).then(end, (error: unknown) => {
+  console.error(error instanceof AggregateError ? reasonOf(error) : error instanceof Error ? error.message : String(error));
+  end(TROUBLE);
+});
+
+/** A step that still waits would keep the process alive: it ends here, but not before a pipe has taken what was printed. */
+function end(code: number): void {
+  process.stdout.write('', () => process.exit(code));
+}

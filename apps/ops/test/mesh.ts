@@ -1,8 +1,14 @@
+import type { Service } from '@saga/contracts';
 import { readFileSync } from 'node:fs';
 import { readConfiguration, type CloudConfiguration, type ServiceConfiguration } from '../src/configuration';
 
-/** The environment of the mesh that the suite runs against. */
-export const environment: Readonly<Record<string, string>> = readEnvironment();
+interface State {
+  readonly endpoints: Readonly<Record<Service, string>>;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Where the services of the mesh that the suite runs against listen, and its environment. */
+export const { endpoints, environment } = readState();
 export const configuration = readConfiguration(environment);
 
 export interface ProvisionedService extends ServiceConfiguration {
@@ -19,8 +25,8 @@ export function urlOf({ cloud, database, service }: ProvisionedService, login = 
   return Object.assign(url, { username: login.user, password: login.password }).href;
 }
 
-function readEnvironment(): Record<string, string> {
+function readState(): State {
   const file = process.env['SAGA_MESH_STATE'];
   if (!file) throw new Error('SAGA_MESH_STATE must name the state file of a running mesh.');
-  return (JSON.parse(readFileSync(file, 'utf8')) as { environment: Record<string, string> }).environment;
+  return JSON.parse(readFileSync(file, 'utf8')) as State;
 }

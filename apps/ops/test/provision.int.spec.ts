@@ -1,18 +1,13 @@
-import { execFile } from 'node:child_process';
-import { resolve } from 'node:path';
-import { promisify } from 'node:util';
 import { withPostgres } from '../src/provision/infrastructure';
 import { catalogue } from './catalogue';
-import { environment, everyService, urlOf } from './mesh';
+import { everyService, urlOf } from './mesh';
+import { ops } from './program';
 
-const run = promisify(execFile);
 const INSUFFICIENT_PRIVILEGE = '42501';
 
-/** Runs the program as people do, in a process of its own. */
 async function provision(more: Record<string, string> = {}): Promise<string[]> {
-  const flags = ['--conditions=@saga/source', '-r', '@swc-node/register'];
-  const env = { ...process.env, SWC_NODE_PROJECT: resolve(__dirname, '../../../tsconfig.base.json'), ...environment, ...more };
-  const { stdout } = await run(process.execPath, [...flags, resolve(__dirname, '../src/main.ts'), 'provision'], { env });
+  const { code, stdout, stderr } = await ops(['provision'], more);
+  if (code !== 0) throw new Error(stderr);
   return stdout.split('\n').filter((line) => line !== '' && !line.includes(' ... '));
 }
 

@@ -23,6 +23,16 @@ test('a step that fails is named with its reason', async () => {
   expect(lines).toEqual([]);
 });
 
+test('a step is run again when the infrastructure let it down, and says so meanwhile', async () => {
+  const { progress, lines } = recorded();
+  const answers = [
+    () => Promise.reject(Object.assign(new Error('no answer within 5000 ms'), { transient: true })),
+    () => Promise.resolve(['registered']),
+  ];
+  await progress.step('schemas', () => answers.shift()?.() ?? Promise.reject(new Error('run once too often')));
+  expect(lines).toEqual([expect.stringMatching(/ {2}schemas: registered$/)]);
+});
+
 test('a run that takes too long says what each unfinished step waits for', async () => {
   const { progress } = recorded();
   const forever = new Promise<never>(() => undefined);

@@ -1,3 +1,4 @@
+import { isTransient } from '@saga/messaging';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Says the latest reason for a wait. */
@@ -5,6 +6,7 @@ export type Waiting = (reason: string) => void;
 
 const SECONDS_BETWEEN_REASONS = 5;
 const LONGEST_PAUSE = 1_000;
+const PAUSE_BETWEEN_ATTEMPTS = 500;
 const CHANGES_ON_A_LINE = 4;
 
 /** The steps of a run: prints one line for each that ends and knows what the others wait for. */
@@ -13,7 +15,10 @@ export class Progress {
 
   constructor(private readonly print: (line: string) => void = console.log) {}
 
-  /** Runs a step, which returns what it changed, and prints that with the seconds it took. Rejects with the step's name and the reason. */
+  /**
+   * Runs a step, which returns what it changed, and prints that with the seconds it took. What was ready a moment ago can still be slow or fall
+   * over, so a step that fails for want of infrastructure is run again. Rejects with the step's name and any other reason.
+   */
   async step(name: string, work: (waiting: Waiting) => Promise<readonly string[]>): Promise<void> {
     const started = performance.now();
     let told = started;
@@ -24,7 +29,7 @@ export class Progress {
       told = performance.now();
       this.print(`   ...  ${name}: ${reason}`);
     };
-    const changes = await work(waiting).catch((error: unknown) => {
+    const changes = await persistently(work, waiting).catch((error: unknown) => {
       throw new Error(`${name}: ${reasonOf(error)}`, { cause: error });
     });
     this.unfinished.delete(name);
@@ -47,6 +52,19 @@ function summaryOf(changes: readonly string[]): string {
   if (changes.length === 0) return 'unchanged';
   const rest = changes.length - CHANGES_ON_A_LINE;
   return changes.slice(0, CHANGES_ON_A_LINE).join(', ') + (rest > 0 ? `, and ${rest} more` : '');
+}
+
+/** Steps are idempotent; what an attempt changed before it failed is not told. It tries for ever: the run has a time-out. */
+async function persistently<Result>(work: (waiting: Waiting) => Promise<Result>, waiting: Waiting): Promise<Result> {
+  for (;;) {
+    try {
+      return await work(waiting);
+    } catch (error) {
+      if (!isTransient(error)) throw error;
+      waiting(reasonOf(error));
+      await sleep(PAUSE_BETWEEN_ATTEMPTS);
+    }
+  }
 }
 
 /** Asks again, with a growing pause, until nothing is missing; an error counts as a reason. It waits for ever: the run has a time-out. */

@@ -14,5 +14,6 @@ export const provision: Command = {
     if (!(seconds > 0)) throw new Error(`--timeout takes a number of seconds, not "${String(timeout)}".`);
     const progress = new Progress();
     await progress.within(seconds, provisionAll(readConfiguration(process.env), progress));
+    return 0;
   },
 };

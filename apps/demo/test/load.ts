@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Shop } from '../src/shop';
+
+const CLIENTS = 4;
+/** Between two orders of a client: the drill is about what happens meanwhile, not about speed. */
+const PAUSE_MS = 100;
+
+/** A few clients that place orders until they are stopped; now and then one asks for what is scarce, and each request is repeated until it is answered. */
+export class Load {
+  readonly #acknowledged = new Set<string>();
+  readonly #clients: Promise<void>[];
+  #stopped = false;
+
+  constructor(
+    private readonly shop: Shop,
+    private readonly customerId: string,
+  ) {
+    this.#clients = Array.from({ length: CLIENTS }, (_, number) => this.#run(number));
+  }
+
+  async reaches(orders: number): Promise<void> {
+    while (this.#acknowledged.size < orders) await sleep(10);
+  }
+
+  /** Long enough for every client to meet what is gone. */
+  async goesOnFor(ms: number): Promise<void> {
+    await sleep(ms);
+  }
+
+  /** How many orders there is an answer to so far. */
+  get acknowledged(): number {
+    return this.#acknowledged.size;
+  }
+
+  async stop(): Promise<ReadonlySet<string>> {
+    this.#stopped = true;
+    await Promise.all(this.#clients);
+    return this.#acknowledged;
+  }
+
+  async #run(number: number): Promise<void> {
+    for (let round = 0; !this.#stopped; round++) {
+      const lines = [{ sku: round % 5 === number ? 'GRINDER' : 'FILTER-100', quantity: 1 + (round % 3) }];
+      const key = randomUUID();
+      const order = await this.#insist(() => this.shop.place(this.customerId, lines, { 'idempotency-key': key }));
+      this.#acknowledged.add(order.orderId);
+      await sleep(PAUSE_MS);
+    }
+  }
+
+  /** Repeats a request under its key until there is an answer, as a careful client does. */
+  async #insist<Answer>(request: () => Promise<Answer>): Promise<Answer> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await request();
+      } catch (error) {
+        if (attempt > 600) throw error;
+        await sleep(100);
+      }
+    }
+  }
+}

@@ -1,0 +1,3 @@
+export { check } from './check';
+export { brokenIn, type Finding } from './finding';
+export { readTopic, type ComparableRecord } from './read-topic';

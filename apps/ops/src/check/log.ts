@@ -1,0 +1,89 @@
+import { services } from '@saga/contracts';
+import type { Books, StoredEvent, Topic } from './books';
+import type { Finding } from './finding';
+
+/** The relay lost nothing and invented nothing, and changed nothing on the way. */
+export function logEqualsOutbox({ outbox, topics }: Books): Finding {
+  const own = topics.filter(isOwn);
+  return {
+    invariant: 'the topics hold exactly the events that were committed to the outboxes',
+    examined: sum(own.map(({ service }) => outbox[service].length)),
+    unit: 'events',
+    faults: own.flatMap((topic) => difference(`the outbox of ${topic.service}`, outbox[topic.service], nameOf(topic), recordsOf(topic))),
+  };
+}
+
+/** MirrorMaker lost nothing and invented nothing, and changed nothing on the way. */
+export function mirrorsEqualSources({ topics }: Books): Finding {
+  const sources = new Map(topics.filter(isOwn).map((topic) => [topic.service, topic]));
+  const pairs = topics.filter((topic) => !isOwn(topic)).map((mirror) => ({ mirror, source: sources.get(mirror.service)! }));
+  return {
+    invariant: 'the mirrors hold exactly the events of their sources',
+    examined: sum(pairs.map(({ source }) => unique(recordsOf(source)).length)),
+    unit: 'events',
+    faults: pairs.flatMap(({ mirror, source }) => difference(nameOf(source), recordsOf(source), nameOf(mirror), recordsOf(mirror))),
+  };
+}
+
+/** Repeats aside, the events of a key follow each other in one partition without a gap. */
+export function inOrderOfSequence({ topics }: Books): Finding {
+  return {
+    invariant: 'repeats aside, the events of a key are in one partition, in the order of their sequence, without a gap',
+    examined: sum(topics.map((topic) => recordsOf(topic).length)),
+    unit: 'records',
+    faults: topics.flatMap((topic) => disorder(topic)),
+  };
+}
+
+function disorder(topic: Topic): string[] {
+  const last = new Map<string, { readonly sequence: number; readonly partition: number }>();
+  return topic.partitions.flatMap((records, partition) =>
+    unique(records).flatMap(({ key, sequence }) => {
+      const previous = last.get(key);
+      last.set(key, { sequence, partition });
+      if (sequence === (previous?.sequence ?? 0) + 1 && partition === (previous?.partition ?? partition)) return [];
+      const before = previous ? `event ${previous.sequence} in partition ${previous.partition}` : 'nothing';
+      return [`${key} has event ${sequence} in partition ${partition} of ${nameOf(topic)} after ${before}`];
+    }),
+  );
+}
+
+export function recordsOf({ partitions }: Topic): readonly StoredEvent[] {
+  return partitions.flat();
+}
+
+/** The first occurrence of each event, in the order of the topic. */
+export function unique(events: readonly StoredEvent[]): readonly StoredEvent[] {
+  const seen = new Set<string>();
+  return events.filter(({ id }) => seen.size < seen.add(id).size);
+}
+
+export function isOwn({ service, cloud }: Topic): boolean {
+  return services[service].cloud === cloud;
+}
+
+function nameOf({ name, cloud }: Topic): string {
+  return `${name} on ${cloud}`;
+}
+
+/** Every record counts, not only the first of an id: a repeat with other content is no repeat. */
+function difference(left: string, inLeft: readonly StoredEvent[], right: string, inRight: readonly StoredEvent[]): string[] {
+  const wanted = new Map(inLeft.map((event) => [event.id, event]));
+  const missing = new Set(wanted.keys());
+  const faults: string[] = [];
+  for (const event of inRight) {
+    missing.delete(event.id);
+    const original = wanted.get(event.id);
+    if (!original) faults.push(`${event.id || 'a record without id'} is in ${right} and not in ${left}`);
+    else if (!isSame(original, event)) faults.push(`${event.id} is another event in ${right} than in ${left}`);
+  }
+  return [...[...missing].map((id) => `${id} is in ${left} and not in ${right}`), ...faults];
+}
+
+function isSame(one: StoredEvent, other: StoredEvent): boolean {
+  return one.checksum === other.checksum && one.key === other.key && one.type === other.type && one.sequence === other.sequence;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
