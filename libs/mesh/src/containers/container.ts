@@ -1,5 +1,5 @@
-import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
+import { finished } from 'node:stream/promises';
 import type { GenericContainer, StartedNetwork, StartedTestContainer, WaitStrategy } from 'testcontainers';
 import type { Environment, PartName } from '../mesh';
 import type { Child } from '../plan';
@@ -40,9 +40,12 @@ export class Container {
     const { State } = await container.inspect();
     const output = await this.started.logs({ since: Date.parse(State.StartedAt) / 1000 });
     output.pipe(createWriteStream(log, { flags: 'a' }));
-    const end = container.wait() as Promise<{ StatusCode: number }>;
+    const end = (container.wait() as Promise<{ StatusCode: number }>).then(
+      ({ StatusCode }) => endOf(StatusCode),
+      (error: unknown) => `out of sight: ${String(error)}`,
+    );
     // What it printed last says why it ended, so that has to be in the log first.
-    const ended = Promise.all([end, once(output, 'end')]).then(([{ StatusCode }]) => endOf(StatusCode));
+    const ended = Promise.all([end, finished(output).catch(() => undefined)]).then(([words]) => words);
     let alive = true;
     void ended.then(() => (alive = false));
     const act = async (action: () => Promise<unknown>): Promise<void> => {
@@ -72,13 +75,10 @@ export class Container {
   }
 
   private async create(): Promise<StartedTestContainer> {
-    const { GenericContainer } = await testcontainers();
     const { name, image, networks, port, environment, command, files = [] } = this.description;
     const [home, ...others] = networks;
     if (!home) throw new Error(`${name} is on no network.`);
-    const container: GenericContainer = new GenericContainer(image)
-      .withNetwork(home)
-      .withNetworkAliases(name)
+    const container = (await containerOn(home, name, image))
       .withExposedPorts(port)
       .withEnvironment({ ...environment })
       .withCopyFilesToContainer([...files])
@@ -88,6 +88,21 @@ export class Container {
     for (const network of others) await this.join(network);
     return this.started;
   }
+}
+
+/**
+ * Testcontainers puts a container that has a network alias on the engine's default network as well, where everybody can reach everybody. So the alias
+ * is given here, at creation, and the container is on the network that is named and on no other.
+ */
+async function containerOn(network: StartedNetwork, alias: string, image: string): Promise<GenericContainer> {
+  const { GenericContainer } = await testcontainers();
+  class AliasedContainer extends GenericContainer {
+    constructor() {
+      super(image);
+      this.createOpts.NetworkingConfig = { EndpointsConfig: { [network.getName()]: { Aliases: [alias] } } };
+    }
+  }
+  return new AliasedContainer().withNetwork(network);
 }
 
 /** Readiness is asked by the part itself, in the same way for processes and after each later start. */

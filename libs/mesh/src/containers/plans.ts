@@ -73,7 +73,6 @@ export function registryPlan(run: ContainerRun): ContainerPlan {
     port: { container: 8080, host: run.ports[name][0]! },
     environment: {
       ...settingsOf('registry/registry.env'),
-      ...(run.jvm === 'quick' ? { JAVA_OPTS_APPEND: '-XX:TieredStopAtLevel=1' } : {}),
       APICURIO_DATASOURCE_URL: 'jdbc:postgresql://postgres-aws:5432/registry',
       APICURIO_DATASOURCE_PASSWORD: passwordOf('registry'),
     },
