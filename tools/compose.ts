@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { freePorts, serviceParts } from '@saga/mesh';
 import { getContainerRuntimeClient, getReaper } from 'testcontainers';
-import { onInterrupt, root, wasInterrupted } from './child';
+import { onInterrupt, root } from './child';
 import { jest } from './jest';
 import { Report, type Outcome } from './step';
 
@@ -24,7 +25,7 @@ async function main(): Promise<void> {
     console.log(help);
     return;
   }
-  const project = new Project(`saga-mesh-test-${process.pid}`, await environment());
+  const project = new Project(`saga-mesh-test-${randomUUID().slice(0, 8)}`, await environment());
   const report = new Report();
   const step = (name: string, run: () => Promise<unknown>): Promise<Outcome> =>
     report.run({ name, run: () => run().then(() => ({ passed: 1, failed: 0 })) });
@@ -32,15 +33,16 @@ async function main(): Promise<void> {
   try {
     await endWithUs(project.name);
     await step('docker compose build', () => project.compose('build'));
-    await step('docker compose up', () => project.compose('up', '--detach', '--wait', '--no-build'));
+    await step('docker compose up', () => project.compose('up', '--wait', '--build'));
     const { failed } = await report.run({ name: 'compose specs', run: () => specs(project.environment, jestOptions) });
-    if (folder && failed > 0) await project.keepLogs(join(folder, 'logs'));
+    if (folder && failed > 0) await project.keepLogs(join(folder, 'logs')).catch(tell);
     await step('docker compose down', async () => {
-      await project.compose('down', '--volumes', '--timeout', '10');
+      await project.compose('down', '--volumes', '--rmi', 'local');
       await project.leavesNothing();
     });
   } finally {
-    if (wasInterrupted()) await project.remove();
+    // Does nothing after a good end.
+    await project.remove().catch(tell);
   }
   report.close();
 }
@@ -67,7 +69,7 @@ class Project {
 
   /** Also when nothing else is done any more. */
   async remove(): Promise<void> {
-    await this.#docker(['compose', 'down', '--volumes', '--timeout', '0']);
+    await this.#docker(['compose', 'down', '--volumes', '--rmi', 'local', '--timeout', '0']);
   }
 
   async keepLogs(folder: string): Promise<void> {
@@ -82,6 +84,7 @@ class Project {
       ['ps', '--all'],
       ['network', 'ls'],
       ['volume', 'ls'],
+      ['image', 'ls'],
     ];
     const left = await Promise.all(
       kinds.map(async (kind) => ((await this.#docker([...kind, ...filter])) ? [`docker ${kind.join(' ')}`] : [])),
@@ -111,6 +114,10 @@ async function environment(): Promise<Record<string, string>> {
 async function endWithUs(project: string): Promise<void> {
   const reaper = await getReaper(await getContainerRuntimeClient());
   reaper.addComposeProject(project);
+}
+
+function tell(error: unknown): void {
+  console.error(String(error));
 }
 
 function specs(variables: Readonly<Record<string, string>>, jestOptions: readonly string[]): Promise<Outcome> {

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { containerEngine, providerOf, startMesh, stateFile, type Mesh, type ProviderName } from '@saga/mesh';
+import { containerEngine, fetchImages, providerOf, startMesh, stateFile, type Mesh, type ProviderName } from '@saga/mesh';
 import { jest } from './jest';
 import type { Outcome, Report } from './step';
 
@@ -32,6 +32,7 @@ interface Selection {
  */
 export async function testSystem(report: Report, options: SystemOptions): Promise<void> {
   const provider = await chosenProvider();
+  if (provider === 'containers') await report.run({ name: 'images', run: () => done(fetchImages(console.log)) });
   if (options.integration) {
     const run = () => specs(options, { of: `libs/mesh/.*\\.(int|${provider})\\.spec\\.ts$` }, { MESH: provider });
     await report.run({ name: 'the mesh itself', run });
@@ -61,6 +62,8 @@ export async function testSystem(report: Report, options: SystemOptions): Promis
   if (options.integration) await onMesh('integration specs', { of: '\\.int\\.spec\\.ts$', but: 'libs/mesh/' }, options.list);
   if (options.e2e) await onMesh('end-to-end specs', { of: '\\.e2e\\.spec\\.ts$' }, options.list);
   if (options.e2e && provider === 'containers') await onMesh('the link', { of: '\\.containers\\.spec\\.ts$', but: 'libs/mesh/' });
+  if (mesh) outcomes.push(await report.run({ name: 'end of the mesh', run: () => done(mesh?.stop()) }));
+  // After an interrupt no step is run; to stop twice is to stop once.
   await mesh?.stop();
   if (!options.folder && outcomes.every(({ failed }) => failed === 0)) rmSync(folder, { recursive: true, force: true });
   else if (existsSync(join(folder, 'logs'))) console.log(`\nThe logs of the mesh are in ${join(folder, 'logs')}`);
@@ -85,6 +88,11 @@ function specs(
 ): Promise<Outcome> {
   const selection = [`--testPathPatterns=${of}`, `--testPathIgnorePatterns=${but}`];
   return jest(['-c', 'tools/jest.system.config.js', '--runInBand', ...selection, ...jestOptions], environment, list);
+}
+
+async function done(work: Promise<void> | undefined): Promise<Outcome> {
+  await work;
+  return { passed: 1, failed: 0 };
 }
 
 function temporary(): string {

@@ -63,6 +63,10 @@ export class Shop {
     return this.#call(`${this.endpoints.order}/orders/${orderId}/cancellation`, {});
   }
 
+  account(accountId: string): Promise<{ readonly heldCents: number }> {
+    return this.#call(`${this.endpoints.payment}/accounts/${accountId}`);
+  }
+
   receive(sku: string, quantity: number): Promise<unknown> {
     return this.#call(`${this.endpoints.inventory}/stock/${sku}/receipts`, { quantity }, { 'idempotency-key': randomUUID() });
   }

@@ -9,6 +9,9 @@ import { Load } from './load';
 describe('SIGKILL in the middle of orders', () => {
   let mesh: Mesh;
   let shop: Shop;
+  let load: Load | undefined;
+
+  afterEach(() => load?.stop().catch(() => undefined));
 
   beforeAll(async () => {
     mesh = await attach();
@@ -22,7 +25,7 @@ describe('SIGKILL in the middle of orders', () => {
     async (name) => {
       const customerId = `customer-${randomUUID().slice(0, 8)}`;
       await shop.deposit(customerId, 1_000_000);
-      const load = new Load(shop, customerId);
+      load = new Load(shop, customerId);
       await load.reaches(8);
       await mesh.part(name).kill();
       await load.goesOnFor(2_000);

@@ -9,18 +9,20 @@ const PAUSE_MS = 100;
 /** A few clients that place orders until they are stopped; now and then one asks for what is scarce, and each request is repeated until it is answered. */
 export class Load {
   readonly #acknowledged = new Set<string>();
-  readonly #clients: Promise<void>[];
+  readonly #clients: Promise<unknown>;
   #stopped = false;
 
   constructor(
     private readonly shop: Shop,
     private readonly customerId: string,
   ) {
-    this.#clients = Array.from({ length: CLIENTS }, (_, number) => this.#run(number));
+    this.#clients = Promise.all(Array.from({ length: CLIENTS }, (_, number) => this.#run(number)));
+    // One that gives up is told of by stop().
+    this.#clients.catch(() => (this.#stopped = true));
   }
 
   async reaches(orders: number): Promise<void> {
-    while (this.#acknowledged.size < orders) await sleep(10);
+    while (this.#acknowledged.size < orders && !this.#stopped) await sleep(10);
   }
 
   /** Long enough for every client to meet what is gone. */
@@ -28,14 +30,14 @@ export class Load {
     await sleep(ms);
   }
 
-  /** How many orders there is an answer to so far. */
-  get acknowledged(): number {
-    return this.#acknowledged.size;
+  /** The orders that there is an answer to so far. */
+  get acknowledged(): ReadonlySet<string> {
+    return new Set(this.#acknowledged);
   }
 
   async stop(): Promise<ReadonlySet<string>> {
     this.#stopped = true;
-    await Promise.all(this.#clients);
+    await this.#clients;
     return this.#acknowledged;
   }
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { endings, stockUp } from '../src/endings';
-import { Shop } from '../src/shop';
+import { endings, stockUp, type Ending } from '../src/endings';
+import { Shop, type OrderAnswer } from '../src/shop';
 import { compose, shell } from './compose';
 import { Load } from './load';
 
@@ -22,9 +22,11 @@ function check(): Promise<string> {
   return compose('run', '--rm', '--no-deps', '-T', 'provision', 'check', '--wait', '180');
 }
 
-async function openOrders(customerId: string, acknowledged: ReadonlySet<string>): Promise<string[]> {
-  const settled = (await shop.ordersOf(customerId)).filter((order) => order.settled).map(({ orderId }) => orderId);
-  return [...acknowledged].filter((orderId) => !settled.includes(orderId));
+/** Each acknowledged order is there once and has settled, and there is no other: a repeated request placed no second one. */
+async function expectAllSettled(customerId: string, acknowledged: ReadonlySet<string>): Promise<void> {
+  const orders = await shop.ordersOf(customerId);
+  expect(new Set(orders.map(({ orderId }) => orderId))).toEqual(acknowledged);
+  expect(orders.filter(({ settled }) => !settled)).toEqual([]);
 }
 
 async function customer(): Promise<string> {
@@ -35,6 +37,9 @@ async function customer(): Promise<string> {
 
 /** The shipped compose file, brought up by whoever runs this; the services are met over HTTP, from outside. */
 describe('docker compose up', () => {
+  let load: Load | undefined;
+
+  afterEach(() => load?.stop().catch(() => undefined));
   beforeAll(() => stockUp(shop), 60_000);
 
   it('an order is confirmed, the very first one', async () => {
@@ -57,13 +62,17 @@ describe('docker compose up', () => {
 
   it('an order can be cancelled by the customer, or pass its deadline, while payment is frozen', async () => {
     const slow = endings.filter(({ withoutPayment }) => withoutPayment);
+    const play = async (ending: Ending): Promise<{ ending: Ending; order: OrderAnswer }> => {
+      const order = await ending.play(shop);
+      await shop.ended(order.orderId);
+      return { ending, order };
+    };
     await compose('pause', 'payment');
-    const placed = await Promise.all(slow.map(async (ending) => ({ ending, order: await ending.play(shop) })));
-    await Promise.all(placed.map(({ order }) => shop.ended(order.orderId))).finally(() => compose('unpause', 'payment'));
-    for (const { ending, order } of placed) {
+    const ended = await Promise.all(slow.map(play)).finally(() => compose('unpause', 'payment'));
+    for (const { ending, order } of ended) {
       expect(await shop.settled(order.orderId)).toMatchObject({ status: ending.status, reason: ending.reason, settled: true });
     }
-  });
+  }, 180_000);
 
   it.each(['order', 'inventory', 'payment'])('%s ends by itself when it is asked to, with code 0', async (service) => {
     await compose('stop', service);
@@ -74,31 +83,35 @@ describe('docker compose up', () => {
 
   it('each container is restarted in the middle of orders: all that were acknowledged end, and nothing is lost or doubled', async () => {
     const customerId = await customer();
-    const load = new Load(shop, customerId);
+    load = new Load(shop, customerId);
     await load.reaches(8);
     for (const container of containers) await compose('restart', container);
     await load.goesOnFor(2_000);
     const acknowledged = await load.stop();
     await check();
-    expect(await openOrders(customerId, acknowledged)).toEqual([]);
+    await expectAllSettled(customerId, acknowledged);
   }, 600_000);
 
   it('all containers are killed at once in the middle of orders, and come up again with every acknowledged order', async () => {
     const customerId = await customer();
-    const load = new Load(shop, customerId);
+    load = new Load(shop, customerId);
     await load.reaches(8);
     await compose('kill');
     await compose('up', '--detach', '--wait');
     await load.goesOnFor(2_000);
     const acknowledged = await load.stop();
     await check();
-    expect(await openOrders(customerId, acknowledged)).toEqual([]);
+    await expectAllSettled(customerId, acknowledged);
   }, 600_000);
 
   const page = readFileSync(join(__dirname, '../../../docs/how-to/look-inside.md'), 'utf8');
   const commands = [...page.matchAll(/^```sh\n(.*?)^```/gms)].map(([, block = '']) => block.trim());
 
-  it.each(commands)('docs/how-to/look-inside.md: %s', async (command) => {
-    expect(await shell(command)).not.toBe('');
-  });
+  it.each(commands)(
+    'docs/how-to/look-inside.md: %s',
+    async (command) => {
+      expect(await shell(command)).not.toBe('');
+    },
+    120_000,
+  );
 });

@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { parseArgs } from 'node:util';
 import { check } from './check/check.command';
 import type { Command } from './command';
@@ -46,10 +47,17 @@ async function main([name = '--help', ...rest]: readonly string[]): Promise<0 | 
   return command.run(values, positionals);
 }
 
-main(process.argv.slice(2)).then(end, (error: unknown) => {
+// Node.js would end with 1 itself, which is an answer here; and as the first process of a container it would not hear these signals.
+process.on('uncaughtException', fail);
+process.stdout.on('error', () => process.exit(TROUBLE));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(128 + constants.signals[signal]));
+
+main(process.argv.slice(2)).then(end, fail);
+
+function fail(error: unknown): void {
   console.error(error instanceof AggregateError ? reasonOf(error) : error instanceof Error ? error.message : String(error));
   end(TROUBLE);
-});
+}
 
 /** A step that still waits would keep the process alive: it ends here, but not before a pipe has taken what was printed. */
 function end(code: number): void {

@@ -85,9 +85,12 @@ async function readSpans(consumer: Consumer, spans: readonly Span[], take: (reco
   consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
   // The end of a partition may be a mark of a transaction, which is no message and is seen in this event alone.
   consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload: { topic, partition, lastOffset } }) => {
-    stall.refresh();
     const place = placeOf(topic, partition);
-    if (Number(lastOffset) + 1 >= (unread.get(place)?.end ?? Infinity)) unread.delete(place);
+    const span = unread.get(place);
+    // What comes to a partition that has been read does not make the others come.
+    if (!span) return;
+    stall.refresh();
+    if (Number(lastOffset) + 1 >= span.end) unread.delete(place);
     if (unread.size === 0) resolve(undefined);
   });
   const eachBatch: RunOptions['eachBatch'] = async ({ batch: { topic, partition, messages } }) => {

@@ -62,6 +62,10 @@ export const outcomeBreaks: readonly Break[] = [
   ),
   that('a cent too many is taken', ['atomicOutcome', 'moneyConserved'], (books) => paymentOf(books, confirmed(books)).amountCents++),
   that('it is taken in another currency', ['atomicOutcome'], (books) => (paymentOf(books, confirmed(books)).currency = 'USD')),
+  that('somebody else pays', ['atomicOutcome', 'moneyConserved'], (books) => {
+    paymentOf(books, confirmed(books)).accountId = 'somebody else';
+  }),
+  that('an order settles on a word that nobody said', ['atomicOutcome'], (books) => (confirmed(books).stock = 'RESERVED')),
   that('a cancelled order still holds stock', ['atomicOutcome', 'stockConserved', 'stateEqualsEvents'], (books) => {
     Object.assign(reservationOf(books, cancelled(books)), { status: 'RESERVED', lines: [{ sku: stockOf(books).key, quantity: 1 }] });
   }),
@@ -146,6 +150,13 @@ const placesInInventory = (books: Draft<Books>) => topicsOf(books, 'inventory').
 
 /** What at-least-once delivery allows. */
 export const harmless: readonly Break[] = [
+  that('a SKU has the name of an order', [], (books) => {
+    const { key } = confirmed(books);
+    books.stock.push({ key, onHand: 0, reserved: 0, committed: 0, version: 1 });
+    const received: StoredEvent = { id: `${key}/received`, key, type: 'StockReceived', sequence: 1, checksum: 0 };
+    books.outbox.inventory.push(received);
+    for (const topic of topicsOf(books, 'inventory')) place(topic, key).records.push(received);
+  }),
   that('a record was relayed twice', [], (books) => {
     const { records, last } = place(source(books, 'order'), confirmed(books).key);
     records.push(records[last]!);

@@ -13,11 +13,11 @@ export type Draft<Value> =
 export function soundBooks(): Draft<Books> {
   const lines = [{ sku: 'tea', quantity: 2 }];
   const [confirmed, declined] = ['order-1', 'order-2'] as const;
-  const order = { lines, totalCents: 300, currency: 'EUR', settled: true, version: 2 };
+  const order = { customerId: 'ada', lines, totalCents: 300, currency: 'EUR', settled: true, version: 2 };
   const books: Draft<Books> = {
     orders: [
-      { ...structuredClone(order), key: confirmed, status: 'CONFIRMED' },
-      { ...structuredClone(order), key: declined, status: 'CANCELLED' },
+      { ...structuredClone(order), key: confirmed, status: 'CONFIRMED', stock: 'COMMITTED', payment: 'CAPTURED' },
+      { ...structuredClone(order), key: declined, customerId: 'bob', status: 'CANCELLED', stock: 'RELEASED', payment: 'DECLINED' },
     ],
     reservations: [
       { key: confirmed, status: 'COMMITTED', lines: structuredClone(lines), version: 2 },

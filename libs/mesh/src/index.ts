@@ -3,5 +3,6 @@ export { MeshError } from './error';
 export { freePorts } from './ports';
 export * from './mesh';
 export { containerEngine } from './containers/engine';
+export { fetchImages } from './containers/infrastructure';
 export { providerNames, providerOf, startMesh, type ProviderName, type StartOptions } from './start';
 export { stateFile } from './state';

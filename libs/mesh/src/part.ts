@@ -61,8 +61,12 @@ export class OwnPart implements Part {
 
   async kill(): Promise<void> {
     const child = this.required();
+    const before = this.state;
     this.state = 'killed';
-    await child.signal('SIGKILL');
+    await child.signal('SIGKILL').catch((error: unknown) => {
+      this.become(before, child);
+      throw error;
+    });
     await child.ended;
   }
 
@@ -70,14 +74,14 @@ export class OwnPart implements Part {
     const child = this.required();
     if (this.state !== 'running') throw new MeshError(`${this.name} is ${this.state}; only a running part can be paused.`);
     await child.signal('SIGSTOP');
-    this.state = 'paused';
+    this.become('paused', child);
   }
 
   async resume(): Promise<void> {
     const child = this.required();
     if (this.state !== 'paused') throw new MeshError(`${this.name} is ${this.state}; only a paused part can be resumed.`);
     await child.signal('SIGCONT');
-    this.state = 'running';
+    this.become('running', child);
   }
 
   /** Ends it for good, in its own time, of which it has this much. */
@@ -87,13 +91,18 @@ export class OwnPart implements Part {
     await this.end(withinMs);
   }
 
+  /** Unless it has ended meanwhile, which is told already. */
+  private become(state: PartState, child: Child): void {
+    if (this.child === child) this.state = state;
+  }
+
   private async end(withinMs: number): Promise<void> {
     const { child } = this;
     if (!child) return;
     if (this.state !== 'dead') this.state = 'stopped';
     await child.signal('SIGCONT');
     await child.end();
-    const impatience = setTimeout(() => void child.signal('SIGKILL'), withinMs);
+    const impatience = setTimeout(() => void child.signal('SIGKILL').catch(() => undefined), withinMs);
     await child.ended;
     clearTimeout(impatience);
   }

@@ -49,7 +49,7 @@ export function providerOf({ MESH }: NodeJS.ProcessEnv): ProviderName | undefine
 }
 
 /**
- * Starts the system, which ends with this process whatever ends it. Resolves when all of it answers; throws a MeshError, with everything ended
+ * Starts the system, which ends with this process: its own children at once, containers when Testcontainers' reaper comes. Resolves when all of it answers; throws a MeshError, with everything ended
  * again, if a part does not come up.
  */
 export async function startMesh(options: StartOptions): Promise<Mesh> {
@@ -68,15 +68,20 @@ export async function startMesh(options: StartOptions): Promise<Mesh> {
   const stopAndCleanUp = async (): Promise<void> => {
     const began = Date.now();
     ending.abort();
-    await stopInOrder(parts);
-    await infrastructure?.close();
-    control.close();
-    rmSync(options.folder ? stateFile(folder) : folder, { recursive: true, force: true });
+    try {
+      await stopInOrder(parts).finally(() => infrastructure?.close());
+    } finally {
+      control.close();
+      rmSync(options.folder ? stateFile(folder) : folder, { recursive: true, force: true });
+    }
     if (parts.length > 0) onProgress(`stopped in ${seconds(Date.now() - began).trim()}`);
   };
   try {
     const run = await runIn(folder, options);
-    infrastructure = await Promise.race([provide(run, onProgress), aborted(options.signal)]);
+    const provided = provide(run, onProgress, ending.signal);
+    // What is provided after all, when nobody waits for it any more, is nobody's.
+    provided.then((late) => (ending.signal.aborted ? late.close() : undefined)).catch(() => undefined);
+    infrastructure = await Promise.race([provided, aborted(options.signal)]);
     const plans = [...infrastructure.plans, ...(options.services ? serviceParts.map((name) => servicePlan(run, name)) : [])];
     for (const plan of plans) await requireFree(plan.name, plan.ports);
     parts.push(...plans.map((plan) => new OwnPart(plan, run.endpoints[plan.name], logFile(folder, plan.name), onProgress)));

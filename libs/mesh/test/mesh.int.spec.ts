@@ -9,7 +9,6 @@ import { attach } from '../src/attach';
 import { answersMetadata } from '../src/broker';
 import { infrastructureParts, type Mesh, type PartName } from '../src/mesh';
 import { fixedPorts } from '../src/ports';
-import { startMesh } from '../src/start';
 import { stateFile } from '../src/state';
 import { answeringEndpoints, cli, endFromOutside, outcome, temporaryFolder } from './launcher';
 
@@ -25,7 +24,7 @@ describe('the mesh', () => {
     if (!launcher.stdout) throw new Error('The launcher has no output.');
     for await (const line of createInterface({ input: launcher.stdout })) if (line.startsWith('Ready')) break;
     mesh = await attach(stateFile(folder));
-  });
+  }, 180_000);
 
   afterAll(async () => {
     if (launcher.exitCode === null && launcher.signalCode === null) launcher.kill('SIGTERM');
@@ -172,8 +171,9 @@ describe('a start that fails', () => {
     const server = createServer().listen(port, '127.0.0.1');
     await once(server, 'listening');
     try {
-      const start = startMesh({ folder, ports: 'fixed', services: false });
-      await expect(start).rejects.toThrow(`Port ${port}, which kafka-azure needs, is taken by another program`);
+      const { code, said } = await outcome(cli('up', '--folder', folder, '--infrastructure-only'));
+      expect(said).toContain(`Port ${port}, which kafka-azure needs, is taken by another program`);
+      expect(code).toBe(1);
       expect(existsSync(stateFile(folder))).toBe(false);
     } finally {
       server.close();

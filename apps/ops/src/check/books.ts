@@ -31,6 +31,11 @@ export interface Line {
 export interface Order extends Versioned {
   readonly status: 'PLACED' | 'CONFIRMED' | 'CANCELLED';
   readonly settled: boolean;
+  /** The latest that it has heard from either side. */
+  readonly stock: string;
+  readonly payment: string;
+  /** Also the id of the account that is to pay. */
+  readonly customerId: string;
   readonly lines: readonly Line[];
   readonly totalCents: number;
   readonly currency: string;

@@ -1,7 +1,7 @@
-import { eventTypesOf, schemas, serviceNames, type EventType, type Service } from '@saga/contracts';
+import { serviceNames, type Service } from '@saga/contracts';
 import type { Books, StoredEvent, Topic, Versioned } from './books';
 import type { Finding } from './finding';
-import { isOwn, recordsOf, unique } from './log';
+import { aggregateOf, isAboutOrder, isOwn, recordsOf, unique } from './log';
 
 /** All that a service may say of one order, word for word. */
 const conversations: Readonly<Record<Service, readonly string[]>> = {
@@ -75,17 +75,20 @@ export function stateEqualsEvents({ orders, reservations, payments, stock, accou
 function contradictions(service: Service, rows: readonly Row[], events: readonly StoredEvent[]): string[] {
   const stories = new Map<string, { readonly count: number; readonly latest: StoredEvent }>();
   for (const event of events) {
-    const { count, latest } = stories.get(event.key) ?? { count: 0, latest: event };
-    stories.set(event.key, { count: count + 1, latest: latest.sequence > event.sequence ? latest : event });
+    const aggregate = aggregateOf(event.key, event.type);
+    const { count, latest } = stories.get(aggregate) ?? { count: 0, latest: event };
+    stories.set(aggregate, { count: count + 1, latest: latest.sequence > event.sequence ? latest : event });
   }
   const faults = rows.flatMap(({ key, version, status }) => {
-    const story = stories.get(key);
-    stories.delete(key);
+    // Stock and accounts have no status: what they say is not about an order.
+    const aggregate = `${status === undefined ? 'own' : 'order'} ${key}`;
+    const story = stories.get(aggregate);
+    stories.delete(aggregate);
     const isTold = story?.count === version && story.latest.sequence === version && statusAfter[story.latest.type] === status;
     const told = story ? `${story.count} events, the last ${story.latest.type}` : 'no event';
     return isTold ? [] : [`${key} in ${service} has version ${version}${status === undefined ? '' : ` and is ${status}`}, with ${told}`];
   });
-  return [...faults, ...[...stories.keys()].map((key) => `${key} in ${service} has events and no row`)];
+  return [...faults, ...[...stories.values()].map(({ latest }) => `${latest.key} in ${service} has events and no row`)];
 }
 
 /** Whose words about an order a service hears. */
@@ -111,12 +114,4 @@ export function oneEffect({ inbox, outbox }: Books): Finding {
     unit: 'events',
     faults,
   };
-}
-
-const aboutOrders: ReadonlySet<string> = new Set(
-  serviceNames.flatMap((service) => eventTypesOf(service).filter((type: EventType) => schemas[type].key === 'orderId')),
-);
-
-function isAboutOrder(type: string): boolean {
-  return aboutOrders.has(type);
 }

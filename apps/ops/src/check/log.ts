@@ -1,4 +1,4 @@
-import { services } from '@saga/contracts';
+import { eventTypesOf, schemas, serviceNames, services } from '@saga/contracts';
 import type { Books, StoredEvent, Topic } from './books';
 import type { Finding } from './finding';
 
@@ -38,14 +38,28 @@ export function inOrderOfSequence({ topics }: Books): Finding {
 function disorder(topic: Topic): string[] {
   const last = new Map<string, { readonly sequence: number; readonly partition: number }>();
   return topic.partitions.flatMap((records, partition) =>
-    unique(records).flatMap(({ key, sequence }) => {
-      const previous = last.get(key);
-      last.set(key, { sequence, partition });
+    unique(records).flatMap(({ key, type, sequence }) => {
+      const aggregate = aggregateOf(key, type);
+      const previous = last.get(aggregate);
+      last.set(aggregate, { sequence, partition });
       if (sequence === (previous?.sequence ?? 0) + 1 && partition === (previous?.partition ?? partition)) return [];
       const before = previous ? `event ${previous.sequence} in partition ${previous.partition}` : 'nothing';
       return [`${key} has event ${sequence} in partition ${partition} of ${nameOf(topic)} after ${before}`];
     }),
   );
+}
+
+const aboutOrders: ReadonlySet<string> = new Set(
+  serviceNames.flatMap((service) => eventTypesOf(service).filter((type) => schemas[type].key === 'orderId')),
+);
+
+export function isAboutOrder(type: string): boolean {
+  return aboutOrders.has(type);
+}
+
+/** A SKU or an account may be called what an order is called: they are different rows all the same, each with a sequence of its own. */
+export function aggregateOf(key: string, type: string): string {
+  return `${isAboutOrder(type) ? 'order' : 'own'} ${key}`;
 }
 
 export function recordsOf({ partitions }: Topic): readonly StoredEvent[] {

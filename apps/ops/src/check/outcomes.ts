@@ -53,17 +53,22 @@ function wordsOf({ status, settled: isSettled }: Order): { fit: (...said: Words)
   return { fit: (...said) => said.every((word) => allowed.includes(word)) };
 }
 
-/** Nothing leaves but the lines of the order, and nothing is taken but its total. */
+/** Nothing leaves but the lines of the order, nothing is taken but its total from its customer, and a settled order has heard both last words. */
 function isAsAgreed(order: Order, reservation?: Reservation, payment?: Payment): boolean {
   const left = reservation?.status !== 'COMMITTED' || goods(reservation.lines) === goods(order.lines);
-  const paid = payment?.status !== 'CAPTURED' || (payment.amountCents === order.totalCents && payment.currency === order.currency);
-  return left && paid;
+  const { accountId, amountCents, currency } = payment ?? {};
+  const paid =
+    payment?.status !== 'CAPTURED' || (accountId === order.customerId && amountCents === order.totalCents && currency === order.currency);
+  const heard = !order.settled || (order.stock === reservation?.status && order.payment === payment?.status);
+  return left && paid && heard;
 }
 
 function story(order: Order, reservation?: Reservation, payment?: Payment): string {
-  const asked = `${order.status} over ${goods(order.lines)} for ${order.totalCents} ${order.currency}`;
+  const asked = `${order.status} (${order.stock}, ${order.payment}) over ${goods(order.lines)} for ${order.totalCents} ${order.currency} of ${order.customerId}`;
   const stock = reservation ? `stock ${reservation.status} ${goods(reservation.lines)}` : 'no reservation';
-  const money = payment ? `payment ${payment.status} ${payment.amountCents} ${payment.currency ?? ''}` : 'no payment';
+  const money = payment
+    ? `payment ${payment.status} ${payment.amountCents} ${payment.currency ?? ''} of ${payment.accountId ?? 'nobody'}`
+    : 'no payment';
   return `${asked}, with ${stock.trim()} and ${money.trim()}`;
 }
 

@@ -1,6 +1,8 @@
 import { clouds, EventCodec, serviceNames, services, topicSeenFrom, type Cloud } from '@saga/contracts';
+import { isTransient } from '@saga/messaging';
 import { crc32 } from 'node:zlib';
 import type { Configuration } from '../configuration';
+import { allDone } from './all-done';
 import type { Books, StoredEvent, Topic } from './books';
 import { isOwn } from './log';
 import { Pool } from './pool';
@@ -16,12 +18,13 @@ interface TopicContent extends Topic {
 /** Takes one look at everything. Throws what the parts throw that cannot be reached; isTransient tells whether that can pass. */
 export async function readBooks(configuration: Configuration): Promise<Books> {
   const pool = new Pool();
-  const [databases, ...contents] = await Promise.all([
+  const [databases, contents] = await allDone([
     readDatabases(configuration, pool),
-    ...clouds.map((cloud) => readCloud(configuration, cloud, pool)),
+    allDone(clouds.map((cloud) => readCloud(configuration, cloud, pool))),
   ]);
   const topics = contents.flat();
-  return { ...databases, topics, ...(await arrivals(configuration.registryUrl, topics)) };
+  const values = topics.filter(isOwn).flatMap((topic) => [...topic.arrivals.values()]);
+  return { ...databases, topics, ...(await sumsOf(new EventCodec(configuration.registryUrl), values)) };
 }
 
 async function readCloud(configuration: Configuration, cloud: Cloud, pool: Pool): Promise<TopicContent[]> {
@@ -40,7 +43,7 @@ async function readCloud(configuration: Configuration, cloud: Cloud, pool: Pool)
     const { partitions, arrivals: values } = topics.get(topic)!;
     const id = headerOf(record, 'id');
     const event = pool.event(id, String(key), headerOf(record, 'type'), Number(headerOf(record, 'sequence')), crc32(value ?? ''));
-    partitions[partition]!.push(event);
+    (partitions[partition] ??= []).push(event);
     // The value is a part of what was fetched, all of which would be kept along with it.
     if (isArrival(event) && value) values.set(id, Buffer.from(value));
   });
@@ -51,15 +54,18 @@ function isArrival({ type }: StoredEvent): boolean {
   return type === 'StockReceived' || type === 'FundsDeposited';
 }
 
-async function arrivals(registryUrl: string, topics: readonly TopicContent[]): Promise<Pick<Books, 'received' | 'deposited'>> {
-  const codec = new EventCodec(registryUrl);
+/** What came in. Bytes that cannot be decoded are left out: the log is not the outbox then, and the sums will not do, and both are told. */
+export async function sumsOf(codec: EventCodec, arrivals: readonly Buffer[]): Promise<Pick<Books, 'received' | 'deposited'>> {
   const received = new Map<string, number>();
   const deposited = new Map<string, number>();
   const add = (sums: Map<string, number>, key: string, amount: number): Map<string, number> => sums.set(key, (sums.get(key) ?? 0) + amount);
-  for (const value of topics.filter(isOwn).flatMap((topic) => [...topic.arrivals.values()])) {
-    const event = await codec.decode(value);
-    if (event.type === 'StockReceived') add(received, event.sku, event.quantity);
-    if (event.type === 'FundsDeposited') add(deposited, event.accountId, event.amountCents);
+  for (const value of arrivals) {
+    const event = await codec.decode(value).catch((error: unknown) => {
+      if (isTransient(error)) throw error;
+      return undefined;
+    });
+    if (event?.type === 'StockReceived') add(received, event.sku, event.quantity);
+    if (event?.type === 'FundsDeposited') add(deposited, event.accountId, event.amountCents);
   }
   return { received, deposited };
 }

@@ -2,10 +2,12 @@ import type { Service } from '@saga/contracts';
 import type { Client } from 'pg';
 import type { Configuration } from '../configuration';
 import { withPostgres } from '../provision/infrastructure';
+import { allDone } from './all-done';
 import type { Account, Books, Order, Payment, Reservation, StockLevel, StoredEvent } from './books';
 import type { Pool } from './pool';
 
-const ORDERS = `SELECT id AS key, version, status, settled_at IS NOT NULL AS settled, lines, total_cents::float8 AS "totalCents", currency FROM orders`;
+const ORDERS = `SELECT id AS key, version, status, stock, payment, settled_at IS NOT NULL AS settled, customer_id AS "customerId", lines,
+                       total_cents::float8 AS "totalCents", currency FROM orders`;
 const RESERVATIONS = `SELECT order_id AS key, version, status, lines FROM reservations`;
 const STOCK = `SELECT sku AS key, version, on_hand::float8 AS "onHand", reserved::float8, committed::float8 FROM stock`;
 const PAYMENTS = `SELECT order_id AS key, version, status, account_id AS "accountId", amount_cents::float8 AS "amountCents", currency FROM payments`;
@@ -27,7 +29,7 @@ export async function readDatabases(configuration: Configuration, pool: Pool): P
     );
   const ids = (client: Client): Promise<string[]> => rows<{ id: string }, string>(client, INBOX, ({ id }) => pool.id(id));
   const messaging = async (client: Client) => ({ outbox: await events(client), inbox: await ids(client) });
-  const [order, inventory, payment] = await Promise.all([
+  const [order, inventory, payment] = await allDone([
     snapshot(configuration, 'order', async (client) => ({
       orders: await rows<Order, Order>(client, ORDERS, text),
       ...(await messaging(client)),

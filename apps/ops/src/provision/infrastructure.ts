@@ -6,6 +6,8 @@ import type { CloudConfiguration } from '../configuration';
 import { waitUntil, type Waiting } from './progress';
 
 const PATIENCE = 5_000;
+/** A server that froze in the middle of a query would be waited for without end. */
+const QUERY_PATIENCE = 30_000;
 
 export type KafkaAdmin = ReturnType<ReturnType<typeof kafkaClient>['admin']>;
 
@@ -34,7 +36,12 @@ export async function httpReady(url: string, waiting: Waiting): Promise<void> {
 
 /** Opens a connection for `work` and closes it. */
 export async function withPostgres<Result>(url: string, work: (client: Client) => Promise<Result>): Promise<Result> {
-  const client = new Client({ connectionString: url, application_name: 'ops', connectionTimeoutMillis: PATIENCE });
+  const client = new Client({
+    connectionString: url,
+    application_name: 'ops',
+    connectionTimeoutMillis: PATIENCE,
+    query_timeout: QUERY_PATIENCE,
+  });
   // A connection that breaks between two statements is reported by the next one.
   client.on('error', () => undefined);
   await client.connect();

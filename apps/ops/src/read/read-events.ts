@@ -24,7 +24,7 @@ export async function readEvents(
 ): Promise<ReadEvent[]> {
   const records: TopicRecord[] = [];
   const take = (record: TopicRecord): void => {
-    if (key === undefined || String(record.key) === key) records.push(record);
+    if (key === undefined || String(record.key) === key) records.push(kept(record));
   };
   const readCloud = async (cloud: Cloud): Promise<void> => {
     const names = topics.filter((topic) => topic.cloud === cloud).map(({ name }) => name);
@@ -35,6 +35,12 @@ export async function readEvents(
   const latest = records.sort((a, b) => Number(a.timestamp) - Number(b.timestamp)).slice(-count);
   const codec = new EventCodec(registryUrl);
   return Promise.all(latest.map((record) => readEvent(codec, record)));
+}
+
+/** A copy: what it is a part of, all that was fetched with it, is let go. */
+function kept(record: TopicRecord): TopicRecord {
+  const { key, value } = record;
+  return { ...record, key: key && Buffer.from(key), value: value && Buffer.from(value), headers: headersOf(record) };
 }
 
 async function readEvent(codec: EventCodec, record: TopicRecord): Promise<ReadEvent> {

@@ -1,10 +1,12 @@
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
-import type { GenericContainer, StartedNetwork, StartedTestContainer, WaitStrategy } from 'testcontainers';
+import { setTimeout as pass } from 'node:timers/promises';
+import type { GenericContainer, PortWithOptionalBinding, StartedNetwork, WaitStrategy } from 'testcontainers';
+import { MeshError } from '../error';
 import type { Environment, PartName } from '../mesh';
 import type { Child } from '../plan';
 import { endOf } from '../processes/supervise';
-import { testcontainers } from './engine';
+import { engineClient, testcontainers } from './engine';
 
 /** All that is said of a container before it is made. */
 export interface Description {
@@ -12,7 +14,7 @@ export interface Description {
   readonly image: string;
   /** Where its own side is, and the link between the clouds if it is on that. It goes by its name in all of them. */
   readonly networks: readonly StartedNetwork[];
-  /** The port inside, and the one on this machine that leads to it. */
+  /** The port inside, and the one on this machine's loopback that leads to it. */
   readonly port: { readonly container: number; readonly host: number };
   readonly environment: Environment;
   readonly command?: readonly string[];
@@ -22,9 +24,13 @@ export interface Description {
 /** How the containers of one mesh are found again: they are removed by it. */
 export const meshLabel = 'org.saga-mesh.mesh';
 
+/** What the log may take to be written once the container has ended. */
+const LOG_PATIENCE_MS = 2_000;
+
 /** A container that is made by its first launch, and started again, with its data, port and networks, by the later ones. */
 export class Container {
-  private started?: StartedTestContainer;
+  /** Known from the moment it is made, also if it ends at once. */
+  private id?: string;
 
   constructor(
     private readonly description: Description,
@@ -32,22 +38,25 @@ export class Container {
   ) {}
 
   async launch(log: string): Promise<Child> {
-    const { getContainerRuntimeClient } = await testcontainers();
-    const { container: client } = await getContainerRuntimeClient();
-    if (this.started) await client.start(client.getById(this.started.getId()));
-    else this.started = await this.create();
-    const container = client.getById(this.started.getId());
+    const { container: client } = await engineClient();
+    if (this.id) await client.start(client.getById(this.id));
+    else await this.create();
+    const container = client.getById(this.id!);
     const { State } = await container.inspect();
-    const output = await this.started.logs({ since: Date.parse(State.StartedAt) / 1000 });
-    output.pipe(createWriteStream(log, { flags: 'a' }));
+    const output = await client.logs(container, { since: Date.parse(State.StartedAt) / 1000 });
+    // A log that cannot be written must neither end the mesh nor hold back the container.
+    const written = finished(output.pipe(createWriteStream(log, { flags: 'a' }))).catch(() => void output.resume());
     const end = (container.wait() as Promise<{ StatusCode: number }>).then(
       ({ StatusCode }) => endOf(StatusCode),
       (error: unknown) => `out of sight: ${String(error)}`,
     );
-    // What it printed last says why it ended, so that has to be in the log first.
-    const ended = Promise.all([end, finished(output).catch(() => undefined)]).then(([words]) => words);
+    // What it printed last says why it ended, so that should be in the log first.
+    const ended = end.then(async (words) => {
+      await Promise.race([written, pass(LOG_PATIENCE_MS, undefined, { ref: false })]);
+      return words;
+    });
     let alive = true;
-    void ended.then(() => (alive = false));
+    void end.then(() => (alive = false));
     const act = async (action: () => Promise<unknown>): Promise<void> => {
       if (alive) await action().catch(unlessInThatState);
     };
@@ -61,48 +70,76 @@ export class Container {
 
   /** Whoever reads or writes through this network hears nothing more. */
   async leave(network: StartedNetwork): Promise<void> {
-    await (await this.handle(network)).disconnect({ Container: this.started?.getId(), Force: true });
+    const { network: client } = await engineClient();
+    await client.getById(network.getId()).disconnect({ Container: this.id, Force: true });
   }
 
   async join(network: StartedNetwork): Promise<void> {
-    const { name } = this.description;
-    await (await this.handle(network)).connect({ Container: this.started?.getId(), EndpointConfig: { Aliases: [name] } });
+    const { network: client } = await engineClient();
+    await client.getById(network.getId()).connect({ Container: this.id, EndpointConfig: { Aliases: [this.description.name] } });
   }
 
-  private async handle(network: StartedNetwork) {
-    const { getContainerRuntimeClient } = await testcontainers();
-    return (await getContainerRuntimeClient()).network.getById(network.getId());
-  }
-
-  private async create(): Promise<StartedTestContainer> {
-    const { name, image, networks, port, environment, command, files = [] } = this.description;
+  /** What ran and ended at once is left to the caller, who tells why from its log; what never ran is removed. */
+  private async create(): Promise<void> {
+    const { name, networks } = this.description;
     const [home, ...others] = networks;
     if (!home) throw new Error(`${name} is on no network.`);
-    const container = (await containerOn(home, name, image))
+    const { container: client } = await engineClient();
+    try {
+      await (await this.described(home)).start();
+      for (const network of others) await this.join(network);
+    } catch (error) {
+      const made = this.id ? client.getById(this.id) : undefined;
+      const { Status } = made ? (await made.inspect()).State : { Status: 'missing' };
+      if (Status === 'exited') return;
+      await made?.remove({ force: true, v: true });
+      this.id = undefined;
+      throw new MeshError(`${name} could not be started: ${String(error)}`);
+    }
+  }
+
+  private async described(home: StartedNetwork): Promise<GenericContainer> {
+    const { name, image, port, environment, command, files = [] } = this.description;
+    const container = (await localContainer(image, home, name, (id) => (this.id = id)))
       .withExposedPorts(port)
       .withEnvironment({ ...environment })
       .withCopyFilesToContainer([...files])
       .withLabels({ [meshLabel]: this.mesh })
       .withWaitStrategy(immediately);
-    this.started = await (command ? container.withCommand([...command]) : container).start();
-    for (const network of others) await this.join(network);
-    return this.started;
+    return command ? container.withCommand([...command]) : container;
   }
 }
 
 /**
- * Testcontainers puts a container that has a network alias on the engine's default network as well, where everybody can reach everybody. So the alias
- * is given here, at creation, and the container is on the network that is named and on no other.
+ * What Testcontainers would do otherwise: publish ports to the whole neighbourhood, with passwords that everybody knows; and put a container that has
+ * a network alias on the engine's default network as well, where everybody can reach everybody.
  */
-async function containerOn(network: StartedNetwork, alias: string, image: string): Promise<GenericContainer> {
+async function localContainer(
+  image: string,
+  network: StartedNetwork,
+  alias: string,
+  onCreated: (id: string) => void,
+): Promise<GenericContainer> {
   const { GenericContainer } = await testcontainers();
-  class AliasedContainer extends GenericContainer {
+  class LocalContainer extends GenericContainer {
     constructor() {
       super(image);
       this.createOpts.NetworkingConfig = { EndpointsConfig: { [network.getName()]: { Aliases: [alias] } } };
     }
+
+    override withExposedPorts(...ports: PortWithOptionalBinding[]): this {
+      super.withExposedPorts(...ports);
+      const bindings = Object.values(this.hostConfig.PortBindings as Record<string, { HostIp?: string }[]>).flat();
+      for (const binding of bindings) binding.HostIp = '127.0.0.1';
+      return this;
+    }
+
+    protected override containerCreated = (id: string): Promise<void> => {
+      onCreated(id);
+      return Promise.resolve();
+    };
   }
-  return new AliasedContainer().withNetwork(network);
+  return new LocalContainer().withNetwork(network);
 }
 
 /** Readiness is asked by the part itself, in the same way for processes and after each later start. */

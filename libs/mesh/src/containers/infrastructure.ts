@@ -1,19 +1,23 @@
 import { randomUUID } from 'node:crypto';
+import type { StartedNetwork } from 'testcontainers';
 import { MeshError } from '../error';
 import type { Direction, Link } from '../mesh';
 import type { Infrastructure, Run } from '../plan';
 import { meshLabel } from './container';
-import { containerEngine, testcontainers } from './engine';
+import { containerEngine, engineClient, testcontainers } from './engine';
 import { images } from './images';
 import { connectPlan, kafkaPlan, postgresPlan, registryPlan, type ContainerPlan, type ContainerRun, type Networks } from './plans';
 
-/** The infrastructure in containers, which Testcontainers' reaper removes if this process cannot. Throws a MeshError if no engine answers. */
-export async function containerInfrastructure(base: Run, onProgress: (line: string) => void): Promise<Infrastructure> {
-  if (!(await containerEngine())) throw new MeshError('No container engine answers: start Docker, or use processes, with MESH=processes.');
-  await pull(onProgress);
-  const { Network } = await testcontainers();
-  const [aws, azure, link] = await Promise.all([new Network().start(), new Network().start(), new Network().start()]);
-  const run: ContainerRun = { ...base, id: randomUUID(), networks: { aws, azure, link } };
+/**
+ * The infrastructure in containers. If this process is killed, Testcontainers' reaper removes them, as soon as no other program uses that reaper.
+ * Throws a MeshError if no engine answers.
+ */
+export async function containerInfrastructure(base: Run, onProgress: (line: string) => void, signal: AbortSignal): Promise<Infrastructure> {
+  if (!(await containerEngine()))
+    throw new MeshError('No container engine answers on this machine: start Docker, or use processes, with MESH=processes.');
+  await fetchImages(onProgress);
+  signal.throwIfAborted();
+  const run: ContainerRun = { ...base, id: randomUUID(), networks: await makeNetworks() };
   const workers = { aws: connectPlan(run, 'aws'), azure: connectPlan(run, 'azure') };
   const stores = [postgresPlan(run, 'aws'), postgresPlan(run, 'azure'), kafkaPlan(run, 'aws'), kafkaPlan(run, 'azure')];
   return {
@@ -21,6 +25,35 @@ export async function containerInfrastructure(base: Run, onProgress: (line: stri
     link: linkOf(run.networks, workers),
     close: () => remove(run),
   };
+}
+
+/** Fetches the images that are not here yet, before anything waits for one of them. */
+export async function fetchImages(onProgress: (line: string) => void): Promise<void> {
+  const { ImageName } = await testcontainers();
+  const { image: client } = await engineClient();
+  const fetchImage = async (image: string): Promise<void> => {
+    const name = ImageName.fromString(image);
+    if (await client.exists(name)) return;
+    onProgress(`fetching the image ${image}`);
+    await client.pull(name);
+  };
+  await Promise.all(Object.values(images).map(fetchImage));
+}
+
+async function makeNetworks(): Promise<Networks> {
+  const { Network } = await testcontainers();
+  const made: StartedNetwork[] = [];
+  const make = async (): Promise<StartedNetwork> => {
+    const network = await new Network().start();
+    made.push(network);
+    return network;
+  };
+  try {
+    return { aws: await make(), azure: await make(), link: await make() };
+  } catch (error) {
+    await Promise.allSettled(made.map((network) => network.stop()));
+    throw new MeshError(`The engine could not make a network: ${String(error)}`);
+  }
 }
 
 /** The worker of the cloud that records go to is who pulls them: a direction is cut by taking that worker off the link. */
@@ -34,30 +67,19 @@ function linkOf({ link }: Networks, workers: { readonly aws: ContainerPlan; read
       severed.add(direction);
     },
     heal: async (direction) => {
-      if (!severed.delete(direction)) throw new MeshError(`The link ${direction} is not cut.`);
+      if (!severed.has(direction)) throw new MeshError(`The link ${direction} is not cut.`);
       await puller(direction).join(link);
+      severed.delete(direction);
     },
   };
 }
 
-/** Fetches the images that are not here yet, before anything waits for one of them. */
-async function pull(onProgress: (line: string) => void): Promise<void> {
-  const { getContainerRuntimeClient, ImageName } = await testcontainers();
-  const { image: client } = await getContainerRuntimeClient();
-  const fetchImage = async (image: string): Promise<void> => {
-    const name = ImageName.fromString(image);
-    if (await client.exists(name)) return;
-    onProgress(`fetching the image ${image}`);
-    await client.pull(name);
-  };
-  await Promise.all(Object.values(images).map(fetchImage));
-}
-
+/** Removes all that it can, and then throws a MeshError about the first thing that it could not. */
 async function remove({ id, networks }: ContainerRun): Promise<void> {
-  const { getContainerRuntimeClient } = await testcontainers();
-  const { container: client } = await getContainerRuntimeClient();
-  const filters = { label: [`${meshLabel}=${id}`] };
-  const containers = await client.dockerode.listContainers({ all: true, filters });
-  await Promise.all(containers.map(({ Id }) => client.getById(Id).remove({ force: true, v: true })));
-  await Promise.all(Object.values(networks).map((network) => network.stop()));
+  const { container: client } = await engineClient();
+  const containers = await client.dockerode.listContainers({ all: true, filters: { label: [`${meshLabel}=${id}`] } });
+  const removed = await Promise.allSettled(containers.map(({ Id }) => client.getById(Id).remove({ force: true, v: true })));
+  const stopped = await Promise.allSettled(Object.values(networks).map((network) => network.stop()));
+  const failed = [...removed, ...stopped].find((each) => each.status === 'rejected');
+  if (failed) throw new MeshError(`Not all of the mesh could be removed: ${String(failed.reason)}`);
 }
