@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { containerEngine, fetchImages, providerOf, startMesh, stateFile, type Mesh, type ProviderName } from '@saga/mesh';
+import { wasInterrupted } from './child';
 import { jest } from './jest';
 import type { Outcome, Report } from './step';
 
@@ -63,8 +64,8 @@ export async function testSystem(report: Report, options: SystemOptions): Promis
   if (options.e2e) await onMesh('end-to-end specs', { of: '\\.e2e\\.spec\\.ts$' }, options.list);
   if (options.e2e && provider === 'containers') await onMesh('the link', { of: '\\.containers\\.spec\\.ts$', but: 'libs/mesh/' });
   if (mesh) outcomes.push(await report.run({ name: 'end of the mesh', run: () => done(mesh?.stop()) }));
-  // After an interrupt no step is run; to stop twice is to stop once.
-  await mesh?.stop();
+  // After an interrupt no step is run.
+  if (wasInterrupted()) await mesh?.stop();
   if (!options.folder && outcomes.every(({ failed }) => failed === 0)) rmSync(folder, { recursive: true, force: true });
   else if (existsSync(join(folder, 'logs'))) console.log(`\nThe logs of the mesh are in ${join(folder, 'logs')}`);
 }

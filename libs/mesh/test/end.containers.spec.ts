@@ -1,13 +1,12 @@
 import { execFile, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { setTimeout as pass } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { meshLabel } from '../src/containers/container';
 import { attach } from '../src/attach';
 import { stateFile } from '../src/state';
-import { cli, temporaryFolder } from './launcher';
+import { cli, temporaryFolder, untilReady } from './launcher';
 
 async function docker(...parameters: string[]): Promise<string[]> {
   const { stdout } = await promisify(execFile)('docker', parameters);
@@ -45,7 +44,7 @@ describe('a mesh of containers', () => {
   beforeEach(async () => {
     folder = temporaryFolder();
     launcher = cli('up', '--folder', folder, '--infrastructure-only', '--ports', 'free', '--jvm', 'quick');
-    for await (const line of createInterface({ input: launcher.stdout! })) if (line.startsWith('Ready')) break;
+    await untilReady(launcher);
     const { endpoints } = await attach(stateFile(folder));
     belongings = await belongingsOf(new URL(endpoints.registry).port);
     // Seven containers, three networks, and the volumes that the images declare.

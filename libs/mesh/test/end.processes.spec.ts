@@ -1,15 +1,14 @@
 import { rmSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { attach } from '../src/attach';
 import { childrenOf } from '../src/processes/supervise';
 import { stateFile } from '../src/state';
-import { cli, pidOf, temporaryFolder, untilGone } from './launcher';
+import { cli, pidOf, temporaryFolder, untilGone, untilReady } from './launcher';
 
 it('leaves no process 10 s after its launcher was killed: not those of paused parts, not PostgreSQL’s own children', async () => {
   const folder = temporaryFolder();
   const launcher = cli('up', '--folder', folder, '--infrastructure-only', '--ports', 'free', '--jvm', 'quick');
   try {
-    for await (const line of createInterface({ input: launcher.stdout! })) if (line.startsWith('Ready')) break;
+    await untilReady(launcher);
     const mesh = await attach(stateFile(folder));
     await mesh.part('postgres-aws').pause();
     await mesh.part('kafka-aws').pause();

@@ -4,6 +4,7 @@ import { chmodSync, mkdtempSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { setTimeout as pass } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Mesh, Part } from '../src/mesh';
@@ -16,6 +17,13 @@ export function cli(...parameters: string[]): ChildProcess {
     env: { ...process.env, SWC_NODE_PROJECT: join(__dirname, '..', '..', '..', 'tsconfig.base.json') },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+}
+
+/** Resolves when its mesh is ready; what it complains of is seen. */
+export async function untilReady(launcher: ChildProcess): Promise<void> {
+  launcher.stderr?.pipe(process.stderr);
+  for await (const line of createInterface({ input: launcher.stdout! })) if (line.startsWith('Ready')) return;
+  throw new Error('The launcher ended before its mesh was ready.');
 }
 
 export async function outcome(child: ChildProcess): Promise<{ code: number; said: string }> {

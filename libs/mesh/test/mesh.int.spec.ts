@@ -2,7 +2,6 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { createInterface } from 'node:readline';
 import { setTimeout as pass } from 'node:timers/promises';
 import { Client } from 'pg';
 import { attach } from '../src/attach';
@@ -10,7 +9,7 @@ import { answersMetadata } from '../src/broker';
 import { infrastructureParts, type Mesh, type PartName } from '../src/mesh';
 import { fixedPorts } from '../src/ports';
 import { stateFile } from '../src/state';
-import { answeringEndpoints, cli, endFromOutside, outcome, temporaryFolder } from './launcher';
+import { answeringEndpoints, cli, endFromOutside, outcome, temporaryFolder, untilReady } from './launcher';
 
 /** What every mesh keeps, whoever provides it: MESH says who. */
 describe('the mesh', () => {
@@ -21,8 +20,7 @@ describe('the mesh', () => {
   beforeAll(async () => {
     folder = temporaryFolder();
     launcher = cli('up', '--folder', folder, '--infrastructure-only', '--ports', 'free', '--jvm', 'quick');
-    if (!launcher.stdout) throw new Error('The launcher has no output.');
-    for await (const line of createInterface({ input: launcher.stdout })) if (line.startsWith('Ready')) break;
+    await untilReady(launcher);
     mesh = await attach(stateFile(folder));
   }, 180_000);
 

@@ -4,7 +4,7 @@ import { MeshError } from '../error';
 import type { Direction, Link } from '../mesh';
 import type { Infrastructure, Run } from '../plan';
 import { meshLabel } from './container';
-import { containerEngine, engineClient, testcontainers } from './engine';
+import { engineClient, testcontainers } from './engine';
 import { images } from './images';
 import { connectPlan, kafkaPlan, postgresPlan, registryPlan, type ContainerPlan, type ContainerRun, type Networks } from './plans';
 
@@ -13,8 +13,9 @@ import { connectPlan, kafkaPlan, postgresPlan, registryPlan, type ContainerPlan,
  * Throws a MeshError if no engine answers.
  */
 export async function containerInfrastructure(base: Run, onProgress: (line: string) => void, signal: AbortSignal): Promise<Infrastructure> {
-  if (!(await containerEngine()))
-    throw new MeshError('No container engine answers on this machine: start Docker, or use processes, with MESH=processes.');
+  await engineClient().catch((error: unknown) => {
+    throw new MeshError(`No container engine answers: start Docker, or use processes, with MESH=processes. ${String(error)}`);
+  });
   await fetchImages(onProgress);
   signal.throwIfAborted();
   const run: ContainerRun = { ...base, id: randomUUID(), networks: await makeNetworks() };
