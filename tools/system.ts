@@ -1,7 +1,6 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { containerEngine, fetchImages, providerOf, startMesh, stateFile, type Mesh, type ProviderName } from '@saga/mesh';
+import { containerEngine, fetchImages, folderFor, providerOf, startMesh, stateFile, type Mesh, type ProviderName } from '@saga/mesh';
 import { wasInterrupted } from './child';
 import { jest } from './jest';
 import type { Outcome, Report } from './step';
@@ -38,7 +37,7 @@ export async function testSystem(report: Report, options: SystemOptions): Promis
     const run = () => specs(options, { of: `libs/mesh/.*\\.(int|${provider})\\.spec\\.ts$` }, { MESH: provider });
     await report.run({ name: 'the mesh itself', run });
   }
-  const folder = realpathSync(options.folder ? made(options.folder) : temporary());
+  const folder = folderFor(options.folder, 'saga-test');
   let mesh: Mesh | undefined;
   const start = async (): Promise<Outcome> => {
     mesh = await startMesh({
@@ -94,16 +93,4 @@ function specs(
 async function done(work: Promise<void> | undefined): Promise<Outcome> {
   await work;
   return { passed: 1, failed: 0 };
-}
-
-function temporary(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'saga-test-'));
-  // As root, PostgreSQL runs as another user, who has to get through to its data.
-  chmodSync(folder, 0o711);
-  return folder;
-}
-
-function made(folder: string): string {
-  mkdirSync(folder, { recursive: true });
-  return folder;
 }

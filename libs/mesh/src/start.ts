@@ -1,10 +1,10 @@
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { containerInfrastructure } from './containers/infrastructure';
 import { ControlSocket } from './control';
 import { endpointsOf, environmentOf } from './environment';
 import { MeshError } from './error';
+import { folderFor } from './folder';
 import { partNamed, serviceParts, type Environment, type Mesh } from './mesh';
 import { OwnPart } from './part';
 import type { Infrastructure, JvmMode, Plan, Run } from './plan';
@@ -55,7 +55,7 @@ export function providerOf({ MESH }: NodeJS.ProcessEnv): ProviderName | undefine
 export async function startMesh(options: StartOptions): Promise<Mesh> {
   const { onProgress = () => undefined } = options;
   const provide = providers[options.provider ?? providerOf(process.env) ?? 'processes'];
-  const folder = realpathSync(options.folder ? made(options.folder) : temporary());
+  const folder = folderFor(options.folder, 'saga-mesh');
   const socket = socketPath('mesh', folder);
   const control = await ControlSocket.claim(socket);
   if (!control)
@@ -143,18 +143,6 @@ function logFile(folder: string, name: string): string {
 
 function seconds(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(1).padStart(5)} s`;
-}
-
-function temporary(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'saga-mesh-'));
-  // As root, PostgreSQL runs as another user, who has to get through to its data.
-  chmodSync(folder, 0o711);
-  return folder;
-}
-
-function made(folder: string): string {
-  mkdirSync(folder, { recursive: true });
-  return folder;
 }
 
 function aborted(signal: AbortSignal | undefined): Promise<never> {

@@ -5,8 +5,9 @@ import { setTimeout as pass } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { meshLabel } from '../src/containers/container';
 import { attach } from '../src/attach';
+import { folderFor } from '../src/folder';
 import { stateFile } from '../src/state';
-import { cli, temporaryFolder, untilReady } from './launcher';
+import { cli, untilReady } from './launcher';
 
 async function docker(...parameters: string[]): Promise<string[]> {
   const { stdout } = await promisify(execFile)('docker', parameters);
@@ -31,6 +32,12 @@ async function belongingsOf(port: string): Promise<string[]> {
   return [...new Set([...containers, ...(await docker('inspect', '--format', used, ...containers))])];
 }
 
+/** Those of this machine on which containers publish ports. */
+function addresses(containers: readonly string[]): Promise<string[]> {
+  const published = '{{range .NetworkSettings.Ports}}{{range .}}{{.HostIp}} {{end}}{{end}}';
+  return docker('inspect', '--format', published, ...containers);
+}
+
 describe('a mesh of containers', () => {
   let folder: string;
   let launcher: ChildProcess;
@@ -42,7 +49,7 @@ describe('a mesh of containers', () => {
   };
 
   beforeEach(async () => {
-    folder = temporaryFolder();
+    folder = folderFor(undefined, 'saga-mesh-spec');
     launcher = cli('up', '--folder', folder, '--infrastructure-only', '--ports', 'free', '--jvm', 'quick');
     await untilReady(launcher);
     const { endpoints } = await attach(stateFile(folder));
@@ -50,6 +57,7 @@ describe('a mesh of containers', () => {
     // Seven containers, three networks, and the volumes that the images declare.
     expect(belongings.length).toBeGreaterThan(10);
     expect(await left()).toEqual(belongings);
+    expect([...new Set(await addresses(belongings.slice(0, 7)))]).toEqual(['127.0.0.1']);
   }, 180_000);
 
   afterEach(() => {

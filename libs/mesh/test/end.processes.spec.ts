@@ -1,11 +1,12 @@
 import { rmSync } from 'node:fs';
 import { attach } from '../src/attach';
 import { childrenOf } from '../src/processes/supervise';
+import { folderFor } from '../src/folder';
 import { stateFile } from '../src/state';
-import { cli, pidOf, temporaryFolder, untilGone, untilReady } from './launcher';
+import { cli, pidOf, untilGone, untilReady } from './launcher';
 
 it('leaves no process 10 s after its launcher was killed: not those of paused parts, not PostgreSQL’s own children', async () => {
-  const folder = temporaryFolder();
+  const folder = folderFor(undefined, 'saga-mesh-spec');
   const launcher = cli('up', '--folder', folder, '--infrastructure-only', '--ports', 'free', '--jvm', 'quick');
   try {
     await untilReady(launcher);

@@ -1,8 +1,6 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pass } from 'node:timers/promises';
@@ -76,11 +74,4 @@ export async function pidOf(part: Part): Promise<number> {
   // A signal to process 0 would end Jest itself.
   if (!pid) throw new Error(`${part.name} is ${state}: it has no process.`);
   return pid;
-}
-
-/** A folder for data that root's PostgreSQL, which runs as another user, can get to. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'saga-mesh-spec-'));
-  chmodSync(folder, 0o711);
-  return folder;
 }

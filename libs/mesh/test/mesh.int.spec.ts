@@ -8,8 +8,9 @@ import { attach } from '../src/attach';
 import { answersMetadata } from '../src/broker';
 import { infrastructureParts, type Mesh, type PartName } from '../src/mesh';
 import { fixedPorts } from '../src/ports';
+import { folderFor } from '../src/folder';
 import { stateFile } from '../src/state';
-import { answeringEndpoints, cli, endFromOutside, outcome, temporaryFolder, untilReady } from './launcher';
+import { answeringEndpoints, cli, endFromOutside, outcome, untilReady } from './launcher';
 
 /** What every mesh keeps, whoever provides it: MESH says who. */
 describe('the mesh', () => {
@@ -18,7 +19,7 @@ describe('the mesh', () => {
   let mesh: Mesh;
 
   beforeAll(async () => {
-    folder = temporaryFolder();
+    folder = folderFor(undefined, 'saga-mesh-spec');
     launcher = cli('up', '--folder', folder, '--infrastructure-only', '--ports', 'free', '--jvm', 'quick');
     await untilReady(launcher);
     mesh = await attach(stateFile(folder));
@@ -165,7 +166,7 @@ describe('the mesh', () => {
 describe('a start that fails', () => {
   it('names the port that is taken and the part that needs it, and leaves nothing behind', async () => {
     const [port] = fixedPorts['kafka-azure'];
-    const folder = temporaryFolder();
+    const folder = folderFor(undefined, 'saga-mesh-spec');
     const server = createServer().listen(port, '127.0.0.1');
     await once(server, 'listening');
     try {
