@@ -12,8 +12,10 @@ import { engineClient, testcontainers } from './engine';
 export interface Description {
   readonly name: PartName;
   readonly image: string;
-  /** Where its own side is, and the link between the clouds if it is on that. It goes by its name in all of them. */
+  /** The clouds it is in, where it goes by its name. */
   readonly networks: readonly StartedNetwork[];
+  /** The network between the clouds, if it is on that. It has another name there, so that nothing within a cloud takes the way over the link. */
+  readonly link?: StartedNetwork;
   /** The port inside, and the one on this machine's loopback that leads to it. */
   readonly port: { readonly container: number; readonly host: number };
   readonly environment: Environment;
@@ -23,6 +25,11 @@ export interface Description {
 
 /** How the containers of one mesh are found again: they are removed by it. */
 export const meshLabel = 'org.saga-mesh.mesh';
+
+/** What a part is called on the link. */
+export function nameOnLink(name: PartName): string {
+  return `${name}.link`;
+}
 
 /** What the log may take to be written once the container has ended. */
 const LOG_PATIENCE_MS = 2_000;
@@ -68,26 +75,31 @@ export class Container {
     return { pid: State.Pid, ended, end: () => act(verbs.SIGKILL), signal: (signal) => act(verbs[signal]) };
   }
 
-  /** Whoever reads or writes through this network hears nothing more. */
-  async leave(network: StartedNetwork): Promise<void> {
+  /** Whoever reads or writes over the link hears nothing more. */
+  async leaveLink(): Promise<void> {
     const { network: client } = await engineClient();
-    await client.getById(network.getId()).disconnect({ Container: this.id, Force: true });
+    await client.getById(this.description.link!.getId()).disconnect({ Container: this.id, Force: true });
   }
 
-  async join(network: StartedNetwork): Promise<void> {
+  async joinLink(): Promise<void> {
+    await this.join(this.description.link!, nameOnLink(this.description.name));
+  }
+
+  private async join(network: StartedNetwork, alias: string): Promise<void> {
     const { network: client } = await engineClient();
-    await client.getById(network.getId()).connect({ Container: this.id, EndpointConfig: { Aliases: [this.description.name] } });
+    await client.getById(network.getId()).connect({ Container: this.id, EndpointConfig: { Aliases: [alias] } });
   }
 
   /** What ran and ended at once is left to the caller, who tells why from its log; what never ran is removed. */
   private async create(): Promise<void> {
-    const { name, networks } = this.description;
+    const { name, networks, link } = this.description;
     const [home, ...others] = networks;
     if (!home) throw new Error(`${name} is on no network.`);
     const { container: client } = await engineClient();
     try {
       await (await this.described(home)).start();
-      for (const network of others) await this.join(network);
+      for (const network of others) await this.join(network, name);
+      if (link) await this.joinLink();
     } catch (error) {
       const made = this.id ? client.getById(this.id) : undefined;
       const { Status } = made ? (await made.inspect()).State : { Status: 'missing' };

@@ -23,7 +23,7 @@ export async function containerInfrastructure(base: Run, onProgress: (line: stri
   const stores = [postgresPlan(run, 'aws'), postgresPlan(run, 'azure'), kafkaPlan(run, 'aws'), kafkaPlan(run, 'azure')];
   return {
     plans: [...stores, registryPlan(run), workers.aws, workers.azure],
-    link: linkOf(run.networks, workers),
+    link: linkOf(workers),
     close: () => remove(run),
   };
 }
@@ -58,18 +58,18 @@ async function makeNetworks(): Promise<Networks> {
 }
 
 /** The worker of the cloud that records go to is who pulls them: a direction is cut by taking that worker off the link. */
-function linkOf({ link }: Networks, workers: { readonly aws: ContainerPlan; readonly azure: ContainerPlan }): Link {
+function linkOf(workers: { readonly aws: ContainerPlan; readonly azure: ContainerPlan }): Link {
   const puller = (direction: Direction) => (direction === 'aws-to-azure' ? workers.azure : workers.aws).container;
   const severed = new Set<Direction>();
   return {
     cut: async (direction) => {
       if (severed.has(direction)) throw new MeshError(`The link ${direction} is cut already.`);
-      await puller(direction).leave(link);
+      await puller(direction).leaveLink();
       severed.add(direction);
     },
     heal: async (direction) => {
       if (!severed.has(direction)) throw new MeshError(`The link ${direction} is not cut.`);
-      await puller(direction).join(link);
+      await puller(direction).joinLink();
       severed.delete(direction);
     },
   };

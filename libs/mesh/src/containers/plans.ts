@@ -8,7 +8,7 @@ import { answers, type Plan, type Run } from '../plan';
 import { initialisation, postgresFlags } from '../postgres';
 import { settingsOf } from '../settings';
 import { asSuperuser } from '../superuser';
-import { Container, type Description } from './container';
+import { Container, nameOnLink, type Description } from './container';
 import { images } from './images';
 
 /** A plan, and the container that it starts. */
@@ -44,21 +44,25 @@ export function postgresPlan(run: ContainerRun, cloud: Cloud): ContainerPlan {
   });
 }
 
-/** A broker tells its clients where it is: by its name to other containers, by the port on this machine to everybody else. */
+/**
+ * A broker tells its clients where it is: by its name within its cloud, by another over the link, by the port on this machine to everybody else.
+ * With one name for both, its own cloud's worker would find it over the link as well, and stall when that is cut.
+ */
 export function kafkaPlan(run: ContainerRun, cloud: Cloud): ContainerPlan {
   const name = `kafka-${cloud}` as const;
   return planOf(run, [], () => answersMetadata(run.endpoints[name]), {
     name,
     image: images.kafka,
-    networks: [run.networks[cloud], run.networks.link],
+    networks: [run.networks[cloud]],
+    link: run.networks.link,
     port: { container: 9094, host: run.ports[name][0]! },
     environment: {
       ...settingsOf('kafka/broker.env'),
       ...jvmOptions(run, 320),
       CLUSTER_ID: clusterId(cloud),
       KAFKA_CONTROLLER_QUORUM_VOTERS: '1@localhost:9093',
-      KAFKA_LISTENERS: 'PLAINTEXT://:9092,CONTROLLER://:9093,HOST://:9094',
-      KAFKA_ADVERTISED_LISTENERS: `PLAINTEXT://${name}:9092,HOST://${run.endpoints[name]}`,
+      KAFKA_LISTENERS: 'PLAINTEXT://:9092,CONTROLLER://:9093,HOST://:9094,LINK://:9095',
+      KAFKA_ADVERTISED_LISTENERS: `PLAINTEXT://${name}:9092,HOST://${run.endpoints[name]},LINK://${overLink(cloud)}`,
     },
   });
 }
@@ -82,20 +86,27 @@ export function registryPlan(run: ContainerRun): ContainerPlan {
 /** A worker pulls from the other cloud's broker over the link. */
 export function connectPlan(run: ContainerRun, cloud: Cloud): ContainerPlan {
   const name = `connect-${cloud}` as const;
+  const other = cloud === 'aws' ? 'azure' : 'aws';
+  const endpoints = { ...endpointsWithin, [`kafka-${other}`]: overLink(other) };
   return planOf(run, [`kafka-${cloud}`], () => answers(`${run.endpoints[name]}/health`), {
     name,
     image: images.connect,
-    networks: [run.networks[cloud], run.networks.link],
+    networks: [run.networks[cloud]],
+    link: run.networks.link,
     port: { container: 8083, host: run.ports[name][0]! },
     environment: {
       ...settingsOf('connect/worker.env'),
-      ...workerEnvironment(environmentOf(endpointsWithin)),
+      ...workerEnvironment(environmentOf(endpoints)),
       ...jvmOptions(run, 384),
       BOOTSTRAP_SERVERS: endpointsWithin[`kafka-${cloud}`],
       GROUP_ID: name,
       ADVERTISED_HOST_NAME: name,
     },
   });
+}
+
+function overLink(cloud: Cloud): string {
+  return `${nameOnLink(`kafka-${cloud}`)}:9095`;
 }
 
 function planOf(run: ContainerRun, after: Plan['after'], probe: Plan['probe'], description: Description): ContainerPlan {
