@@ -1,5 +1,5 @@
 import { MessagingModule } from '@saga/messaging';
-import { DatabaseModule, type ServiceConfig } from '@saga/service';
+import { DatabaseModule, DeadLettersController, type ServiceConfig } from '@saga/service';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { InventoryController } from './inventory.controller';
 import { InventoryRepository } from './inventory.repository';
@@ -15,7 +15,7 @@ export class InventoryModule {
         DatabaseModule.forRoot({ url: config.databaseUrl, entities: [StockRow, ReservationRow], applicationName: 'inventory' }),
         MessagingModule.register({ ...config, service: 'inventory', saga: inventorySaga, repository: InventoryRepository }),
       ],
-      controllers: [InventoryController],
+      controllers: [InventoryController, DeadLettersController],
     };
   }
 }

@@ -1,5 +1,5 @@
 import { MessagingModule } from '@saga/messaging';
-import { DatabaseModule, serviceConfig } from '@saga/service';
+import { DatabaseModule, DeadLettersController, serviceConfig } from '@saga/service';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { z } from 'zod';
 import { DeadlineSweeper } from './deadline.sweeper';
@@ -23,7 +23,7 @@ export class OrderModule {
         DatabaseModule.forRoot({ url: config.databaseUrl, entities: [OrderRow], applicationName: 'order' }),
         MessagingModule.register({ ...config, service: 'order', saga: orderSaga, repository: OrderRepository, providers: [OrderEndings] }),
       ],
-      controllers: [OrderController],
+      controllers: [OrderController, DeadLettersController],
       providers: [DeadlineSweeper, { provide: DEADLINE_SECONDS, useValue: config.deadlineSeconds }],
     };
   }

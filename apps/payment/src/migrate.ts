@@ -1,4 +1,8 @@
 import { ownerConfig, readConfig, runMigrations } from '@saga/service/migrate';
 import { PaymentTables1763700000000 } from './migrations/1763700000000-payment-tables';
+import { DeadLetters1763800000000 } from './migrations/1763800000000-dead-letters';
 
-void runMigrations({ url: readConfig('PAYMENT', ownerConfig).ownerDatabaseUrl, migrations: [PaymentTables1763700000000] });
+void runMigrations({
+  url: readConfig('PAYMENT', ownerConfig).ownerDatabaseUrl,
+  migrations: [PaymentTables1763700000000, DeadLetters1763800000000],
+});

@@ -1,5 +1,5 @@
 import { MessagingModule } from '@saga/messaging';
-import { DatabaseModule, type ServiceConfig } from '@saga/service';
+import { DatabaseModule, DeadLettersController, type ServiceConfig } from '@saga/service';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { PaymentController } from './payment.controller';
 import { PaymentRepository } from './payment.repository';
@@ -15,7 +15,7 @@ export class PaymentModule {
         DatabaseModule.forRoot({ url: config.databaseUrl, entities: [AccountRow, PaymentRow], applicationName: 'payment' }),
         MessagingModule.register({ ...config, service: 'payment', saga: paymentSaga, repository: PaymentRepository }),
       ],
-      controllers: [PaymentController],
+      controllers: [PaymentController, DeadLettersController],
     };
   }
 }

@@ -1,28 +1,16 @@
 import { keyOf, type EventCodec, type SagaEvent } from '@saga/contracts';
 import { Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
-import { BlockedPartitions } from './blocked-partitions';
-import { readMessage, UnusableRecordError, type Delivery, type Message } from './delivery';
+import type { DeadLetters } from './dead-letters';
+import { decide, type Circumstances, type Decided, type WorkingSet } from './decide';
+import { placeOf, receive, type Delivery, type Received } from './delivery';
 import type { Inbox } from './inbox';
 import { batchSize, inboxRepeats } from './metrics';
-import type { Outbox, OutboxEntry } from './outbox';
-import type { Patience } from './patience';
+import type { Outbox } from './outbox';
+import { StoppingError, type Patience } from './patience';
 import type { Saga } from './saga';
 import { traceIdOf } from './trace';
 import { inTransaction, together, type Transaction } from './transaction';
-
-/** State and the number of events its aggregate has raised so far, from which their sequence follows. */
-export interface Versioned<State> {
-  readonly state: State;
-  readonly version: number;
-}
-
-/** The rows that a batch touches, locked and held in memory while its decisions run one after another. */
-export interface WorkingSet<State> {
-  /** What a decision about this event sees; undefined when the row it belongs to is not visible to this transaction yet. */
-  read(event: SagaEvent): Versioned<State> | undefined;
-  write(event: SagaEvent, next: Versioned<State>): void;
-}
 
 /** How a service loads and saves what its decisions are about: one statement a step for a whole batch. */
 export interface SagaRepository<State, Rows extends WorkingSet<State> = WorkingSet<State>> {
@@ -34,10 +22,10 @@ export interface SagaRepository<State, Rows extends WorkingSet<State> = WorkingS
   committed?(rows: Rows): void;
 }
 
-/** How often a batch looks again for a row that is not visible yet: about two seconds with the pauses of Patience, for a gap of milliseconds. */
-const VISIBILITY_ATTEMPTS = 7;
+/** How often a batch looks again for a row that is not visible yet: some 50 ms for a gap of milliseconds, after which the event waits as a dead letter. */
+const VISIBILITY_ATTEMPTS = 2;
 
-/** Applies batches of records: one transaction for all of them, and one record at a time only to find the one that fails. */
+/** Applies batches of records: one transaction for all of them. What cannot be applied is parked in it, and the rest has its effect. */
 export class BatchProcessor<State> {
   readonly #logger = new Logger('Saga');
 
@@ -46,115 +34,110 @@ export class BatchProcessor<State> {
     private readonly codec: EventCodec,
     private readonly inbox: Inbox,
     private readonly outbox: Outbox,
+    private readonly deadLetters: DeadLetters,
     private readonly saga: Saga<State>,
     private readonly repository: SagaRepository<State>,
   ) {}
 
-  /**
-   * Applies what can be applied; what comes back are the partitions that must stop, each at the record that does not pass.
-   * A record that `standsStill` already is not waited for again: the pause between its retries is the wait, and others go on.
-   */
-  async process(
-    deliveries: readonly Delivery[],
-    patience: Patience,
-    standsStill: (each: Delivery) => boolean = () => false,
-  ): Promise<BlockedPartitions> {
-    const blocked = new BlockedPartitions();
-    let waiting = await this.#decode(deliveries, blocked, patience);
+  /** When it resolves, each record is applied, known as a repeat, or parked with its reason. */
+  async process(deliveries: readonly Delivery[], patience: Patience): Promise<void> {
+    const batch: Received[] = [];
+    for (const delivery of deliveries) batch.push(...(await patience.through(() => this.read(delivery))));
+    let waiting: readonly Received[] = batch;
     for (let attempt = 0; waiting.length > 0; attempt++) {
       if (attempt > 0) await patience.pause(attempt - 1);
-      waiting = await this.#applyOrIsolate(waiting, blocked, patience);
-      for (const { event, delivery } of waiting) {
-        if (attempt < VISIBILITY_ATTEMPTS && !standsStill(delivery)) continue;
-        blocked.add(delivery, new UnusableRecordError(`${event.type} is about ${keyOf(event)}, which does not exist here`));
-      }
-      waiting = waiting.filter(({ delivery }) => !blocked.has(delivery));
+      waiting = await this.#applyOrHalve(waiting, attempt < VISIBILITY_ATTEMPTS, patience);
     }
-    return blocked;
   }
 
-  async #decode(deliveries: readonly Delivery[], blocked: BlockedPartitions, patience: Patience): Promise<Message[]> {
-    const messages: Message[] = [];
-    for (const delivery of deliveries) {
-      if (blocked.has(delivery)) continue;
-      try {
-        const message = await patience.through(() => readMessage(this.codec, this.saga.handles, delivery));
-        if (message) messages.push(message);
-      } catch (error) {
-        blocked.addUnlessFatal(delivery, error);
-      }
-    }
-    return messages;
+  /** None for what this service does not react to. */
+  async read(delivery: Delivery): Promise<readonly Received[]> {
+    const received = await receive(this.codec, this.saga.handles, delivery);
+    return received ? [received] : [];
   }
 
-  /** Returns the messages that must wait for a row; a message that fails alone blocks its partition. */
-  async #applyOrIsolate(messages: readonly Message[], blocked: BlockedPartitions, patience: Patience): Promise<Message[]> {
+  /** Decides about a batch and writes all that follows, but for inbox and dead letters. Returns what to do once it is committed. */
+  async apply(tx: Transaction, batch: readonly Received[], circumstances: Circumstances) {
+    const { parkedKeys } = circumstances;
+    const rows = await this.repository.load(
+      tx,
+      batch.flatMap((received) => ('event' in received && !parkedKeys.has(received.key) ? [received.event] : [])),
+    );
+    const decided = decide(this.saga, rows, batch, circumstances);
+    const entries = decided.applied.flatMap(({ raised }) => raised);
+    await together(this.repository.save(tx, rows), this.outbox.add(tx, entries));
+    return { ...decided, committed: () => this.#committed(rows, decided) };
+  }
+
+  /** Returns what must wait for a row. A batch that the database refuses is halved, in order, until what it refuses is alone. */
+  async #applyOrHalve(batch: readonly Received[], mayWait: boolean, patience: Patience): Promise<readonly Received[]> {
     try {
-      return await patience.through(() => this.#apply(messages));
+      return await patience.through(() => this.#applyOnce(batch, mayWait));
     } catch (error) {
-      const [only, ...others] = messages;
-      if (only && others.length === 0) {
-        blocked.addUnlessFatal(only.delivery, error);
-        return [];
-      }
-      blocked.rethrowIfFatal(error);
+      rethrowIfFatal(error);
+      const [only, ...others] = batch;
+      if (others.length > 0) return await this.#applyHalves(batch, mayWait, patience);
+      // If not even parking is possible, nothing can be promised about the record: the consumer stops at it.
+      if (!only || 'error' in only) throw error;
+      const { id, key, delivery } = only;
+      return await this.#applyOrHalve([{ id, key, delivery, error: error as Error }], mayWait, patience);
     }
-    const waiting: Message[] = [];
-    for (const message of messages) {
-      if (blocked.has(message.delivery)) continue;
-      const key = keyOf(message.event);
-      if (waiting.some(({ event }) => keyOf(event) === key)) waiting.push(message);
-      else waiting.push(...(await this.#applyOrIsolate([message], blocked, patience)));
-    }
-    return waiting;
+  }
+
+  async #applyHalves(batch: readonly Received[], mayWait: boolean, patience: Patience): Promise<readonly Received[]> {
+    const middle = Math.ceil(batch.length / 2);
+    const waiting = await this.#applyOrHalve(batch.slice(0, middle), mayWait, patience);
+    const keys = new Set(waiting.map(({ key }) => key));
+    const [behind, free] = [
+      batch.slice(middle).filter(({ key }) => keys.has(key)),
+      batch.slice(middle).filter(({ key }) => !keys.has(key)),
+    ];
+    return [...waiting, ...behind, ...(free.length > 0 ? await this.#applyOrHalve(free, mayWait, patience) : [])];
   }
 
   /** The transaction of a batch. */
-  async #apply(messages: readonly Message[]): Promise<Message[]> {
-    const applied = await inTransaction(this.dataSource, async (tx) => {
-      const unseen = await this.inbox.insert(tx, idsOf(messages));
-      const fresh = messages.filter(({ id }) => unseen.delete(id));
-      const rows = await this.repository.load(tx, eventsOf(fresh));
-      const { entries, outcomes, waiting } = this.#decide(rows, fresh);
-      if (waiting.length > 0) await this.inbox.remove(tx, idsOf(waiting));
-      await together(this.repository.save(tx, rows), this.outbox.add(tx, entries));
-      return { fresh, rows, outcomes, waiting };
+  async #applyOnce(batch: readonly Received[], mayWait: boolean): Promise<readonly Received[]> {
+    const done = await inTransaction(this.dataSource, async (tx) => {
+      const unseen = await this.inbox.insert(tx, idsOf(batch));
+      const fresh = batch.filter(({ id }) => id === undefined || unseen.delete(id));
+      const parkedKeys = await this.deadLetters.lock(tx, fresh);
+      const applied = await this.apply(tx, fresh, { parkedKeys, mayWait });
+      await together(this.inbox.remove(tx, idsOf(applied.waiting)), this.deadLetters.park(tx, applied.parked));
+      return { ...applied, repeats: batch.length - fresh.length };
     });
-    this.repository.committed?.(applied.rows);
-    batchSize.observe(messages.length);
-    inboxRepeats.inc(messages.length - applied.fresh.length);
-    for (const outcome of applied.outcomes) this.#logger.log(outcome);
-    return applied.waiting;
+    batchSize.observe(batch.length);
+    inboxRepeats.inc(done.repeats);
+    done.committed();
+    return done.waiting;
   }
 
-  /** Runs the decisions in memory, in the order of delivery. All events of a key wait behind one that must. */
-  #decide(rows: WorkingSet<State>, messages: readonly Message[]) {
-    const entries: OutboxEntry[] = [];
-    const outcomes: object[] = [];
-    const waiting: Message[] = [];
-    const waitingKeys = new Set<string>();
-    for (const message of messages) {
+  #committed(rows: WorkingSet<State>, { applied, parked }: Decided): void {
+    this.repository.committed?.(rows);
+    for (const { message, raised } of applied) {
       const { event, traceparent } = message;
-      const key = keyOf(event);
-      const current = waitingKeys.has(key) ? undefined : rows.read(event);
-      if (!current) {
-        waitingKeys.add(key);
-        waiting.push(message);
-        continue;
-      }
-      const { state, facts } = this.saga.handle(current.state, event);
-      rows.write(event, { state, version: current.version + facts.length });
-      for (const [index, fact] of facts.entries()) entries.push({ event: fact, sequence: current.version + index + 1, traceparent });
-      outcomes.push({ msg: event.type, orderId: key, traceId: traceIdOf(traceparent), raised: facts.map(({ type }) => type) });
+      this.#logger.log({
+        msg: event.type,
+        orderId: keyOf(event),
+        traceId: traceIdOf(traceparent),
+        raised: raised.map(({ event: { type } }) => type),
+      });
     }
-    return { entries, outcomes, waiting };
+    for (const { received, error } of parked) {
+      this.#logger.error({
+        msg: 'A record is parked',
+        record: placeOf(received.delivery),
+        key: received.key,
+        error: error?.message ?? 'behind an earlier one',
+      });
+    }
   }
 }
 
-function idsOf(messages: readonly Message[]): string[] {
-  return messages.map(({ id }) => id);
+/** What says that the consumer itself must stop or rejoin is not about a record. */
+function rethrowIfFatal(error: unknown): void {
+  if (error instanceof StoppingError || (error instanceof Error && error.name.startsWith('KafkaJS'))) throw error;
 }
 
-function eventsOf(messages: readonly Message[]): SagaEvent[] {
-  return messages.map(({ event }) => event);
+function idsOf(batch: readonly Received[]): string[] {
+  return batch.flatMap(({ id }) => id ?? []);
 }

@@ -2,11 +2,9 @@ import { Logger } from '@nestjs/common';
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import type { BatchProcessor } from './batch-processor';
-import type { BlockedPartitions } from './blocked-partitions';
 import { Coalescer } from './coalescer';
 import { deliveriesOf } from './delivery';
 import { Patience, StoppingError } from './patience';
-import { Standstills } from './standstills';
 
 export interface BatchServerOptions {
   /** The consumer group: the service's name. */
@@ -34,7 +32,6 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
   protected override readonly logger = new Logger('Kafka');
   readonly #consumer: Consumer;
   readonly #fetches = new Coalescer<EachBatchPayload>((payloads) => this.#consume(payloads));
-  readonly #standstills = new Standstills();
   /** Why this consumer is no working member of its group. */
   #outside: string | undefined = 'not a member of its consumer group yet';
   /** What the batch under way waits for. */
@@ -68,11 +65,11 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
     callback();
   }
 
-  /** Ready when the group has this member and nothing stands still. */
+  /** Ready when the group has this member and no batch waits for a part that is away. */
   check(): { ready: true } | { ready: false; reason: string } {
     const silence = Date.now() - this.#lastSign;
     const silent = silence > SESSION_TIMEOUT_MS ? `no answer from the broker for ${Math.round(silence / 1000)} s` : undefined;
-    const reason = this.#standstills.reason() ?? this.#waitingFor ?? this.#outside ?? silent;
+    const reason = this.#waitingFor ?? this.#outside ?? silent;
     return reason ? { ready: false, reason } : { ready: true };
   }
 
@@ -100,9 +97,6 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
     this.#consumer.on(GROUP_JOIN, () => {
       alive();
       this.#outside = undefined;
-      // After a rebalance another member may own what stood still here; whoever owns it finds out by trying.
-      this.#standstills.releaseAll();
-      this.#consumer.resume(this.#consumer.paused());
     });
     this.#consumer.on(CRASH, ({ payload: { error, restart } }) => {
       this.#outside = `Kafka: ${error.message}`;
@@ -145,25 +139,14 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
     // kafkajs heartbeats between batches only; a beat that fails here fails again, and is heard, right after the batch.
     const beats = setInterval(() => void first.heartbeat().catch(() => undefined), HEARTBEAT_INTERVAL_MS / 2);
     try {
-      const blocked = await this.processor.process(payloads.flatMap(deliveriesOf), patience, (each) => this.#standstills.has(each));
-      this.#settle(payloads, blocked);
+      await this.processor.process(payloads.flatMap(deliveriesOf), patience);
+      for (const { batch, resolveOffset } of payloads) resolveOffset(batch.lastOffset());
       if (this.#closing) await this.#commitOffsets();
     } catch (error) {
       if (!(error instanceof StoppingError)) throw error;
     } finally {
       clearInterval(beats);
       this.#waitingFor = undefined;
-    }
-  }
-
-  /** Moves each partition behind its last record, or up to the record that blocks it. */
-  #settle(payloads: readonly EachBatchPayload[], blocked: BlockedPartitions): void {
-    for (const { batch, resolveOffset, pause } of payloads) {
-      const obstacle = blocked.get(batch);
-      const reached = batch.messages.filter(({ offset }) => !obstacle || BigInt(offset) < BigInt(obstacle.delivery.offset)).at(-1);
-      if (reached) resolveOffset(reached.offset);
-      if (obstacle) this.#standstills.hold(obstacle, pause());
-      else this.#standstills.release(batch);
     }
   }
 
@@ -194,6 +177,5 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
     clearInterval(this.#commits);
     await this.#commitOffsets();
     await this.#consumer.disconnect();
-    this.#standstills.releaseAll();
   }
 }

@@ -1,6 +1,6 @@
 import type { EventCodec, EventType, OrderConfirmed } from '@saga/contracts';
 import type { EachBatchPayload } from 'kafkajs';
-import { deliveriesOf, placeOf, readMessage, UnusableRecordError, type Delivery } from './delivery';
+import { deliveriesOf, placeOf, receive, UnusableRecordError, type Delivery } from './delivery';
 
 const id = '019a0000-0000-7000-8000-000000000001';
 const event: OrderConfirmed = { type: 'OrderConfirmed', orderId: id };
@@ -17,6 +17,7 @@ const delivery = (more: Partial<Delivery> = {}): Delivery => ({
   topic: 'order.events',
   partition: 2,
   offset: '145',
+  key: Buffer.from('order-1'),
   value: Buffer.from('OrderConfirmed'),
   headers: { id: Buffer.from(id), traceparent: Buffer.from(traceparent) },
   ...more,
@@ -27,16 +28,16 @@ describe('a record', () => {
 
   it('is read as an event with its id and trace', async () => {
     const record = delivery();
-    await expect(readMessage(codec, handles, record)).resolves.toEqual({ id, event, traceparent, delivery: record });
+    await expect(receive(codec, handles, record)).resolves.toEqual({ id, key: 'order-1', event, traceparent, delivery: record });
   });
 
   it('of a type that is not handled is skipped without reading its body, whatever its headers are', async () => {
-    await expect(readMessage(codec, handles, delivery({ value: Buffer.from('OrderPlaced'), headers: {} }))).resolves.toBeUndefined();
+    await expect(receive(codec, handles, delivery({ value: Buffer.from('OrderPlaced'), headers: {} }))).resolves.toBeUndefined();
     expect(codec.decode).not.toHaveBeenCalled();
   });
 
   it('of a type that this build does not know is skipped', async () => {
-    await expect(readMessage(codec, handles, delivery({ value: Buffer.alloc(0) }))).resolves.toBeUndefined();
+    await expect(receive(codec, handles, delivery({ value: Buffer.alloc(0) }))).resolves.toBeUndefined();
   });
 
   it.each([
@@ -45,24 +46,46 @@ describe('a record', () => {
     ['no id', { headers: {} }, 'The header "id" must be a UUID, not undefined'],
     ['an id that is no UUID', { headers: { id: '145' } }, 'The header "id" must be a UUID, not "145"'],
   ])('with %s cannot be used', async (_, more, message) => {
-    await expect(readMessage(codec, handles, delivery(more))).rejects.toThrow(new UnusableRecordError(message));
+    const received = await receive(codec, handles, delivery(more));
+    expect(received).toMatchObject({ key: 'order-1', error: new UnusableRecordError(message) });
+  });
+
+  it('that cannot be decoded keeps the id it has, so that it is known when it comes again', async () => {
+    const broken = { ...codec, decode: () => Promise.reject(new Error('broken')) } as unknown as EventCodec;
+    await expect(receive(broken, handles, delivery())).resolves.toMatchObject({ id, error: new Error('broken') });
+  });
+
+  it('is no dead letter because the registry is away', async () => {
+    const away = Object.assign(new Error('away'), { transient: true });
+    const deaf = { ...codec, typeOf: () => Promise.reject(away) } as unknown as EventCodec;
+    await expect(receive(deaf, handles, delivery())).rejects.toBe(away);
+  });
+
+  it.each([
+    ['no key', null],
+    ['an empty key', Buffer.alloc(0)],
+    ['a key that is no text', Buffer.from([0xff, 0xfe])],
+    ['a key that PostgreSQL could not keep', Buffer.from('a\0b')],
+    ['a key of more than 256 bytes', Buffer.alloc(257, 'a')],
+  ])('with %s stands for itself alone', async (_, key) => {
+    await expect(receive(codec, handles, delivery({ key }))).resolves.toMatchObject({ key: 'order.events[2]@145' });
   });
 
   it('may have its id as text, more than once, or in upper case: it is the same event', async () => {
     for (const header of [id, [id, 'another'], Buffer.from(id.toUpperCase())]) {
-      await expect(readMessage(codec, handles, delivery({ headers: { id: header } }))).resolves.toMatchObject({ id });
+      await expect(receive(codec, handles, delivery({ headers: { id: header } }))).resolves.toMatchObject({ id });
     }
   });
 
   it('needs no trace', async () => {
-    await expect(readMessage(codec, handles, delivery({ headers: { id } }))).resolves.toMatchObject({ traceparent: undefined });
+    await expect(receive(codec, handles, delivery({ headers: { id } }))).resolves.toMatchObject({ traceparent: undefined });
   });
 
   it('is found by topic, partition and offset', () => {
     const record = delivery();
-    const { offset, value, headers } = record;
+    const { offset, key, value, headers } = record;
     const payload = {
-      batch: { topic: 'order.events', partition: 2, messages: [{ offset, value, headers }] },
+      batch: { topic: 'order.events', partition: 2, messages: [{ offset, key, value, headers }] },
     } as unknown as EachBatchPayload;
     expect(deliveriesOf(payload)).toEqual([record]);
     expect(placeOf(record)).toBe('order.events[2]@145');

@@ -1,22 +1,37 @@
 import type { EventCodec, EventType, SagaEvent } from '@saga/contracts';
 import type { EachBatchPayload, KafkaMessage } from 'kafkajs';
 import { validate as isUuid } from 'uuid';
+import { isTransient } from './transient';
 
 /** A record as Kafka delivered it, once or more often. */
 export interface Delivery {
   readonly topic: string;
   readonly partition: number;
   readonly offset: string;
+  readonly key: Buffer | null;
   readonly value: Buffer | null;
   readonly headers: KafkaMessage['headers'];
 }
+
+/** A record that a service must account for: an event that it reacts to, or what should have been one. */
+export type Received = Message | Unusable;
 
 /** A delivered event that this service reacts to. */
 export interface Message {
   /** The event id, in lower case as PostgreSQL gives it back: the same for every delivery of the event. */
   readonly id: string;
+  /** Records with the same key are applied in their order within a topic, or not at all. */
+  readonly key: string;
   readonly event: SagaEvent;
   readonly traceparent: string | undefined;
+  readonly delivery: Delivery;
+}
+
+/** A record that could not be applied when it was tried, and would not be if it were tried again at once. */
+export interface Unusable {
+  readonly id: string | undefined;
+  readonly key: string;
+  readonly error: Error;
   readonly delivery: Delivery;
 }
 
@@ -25,9 +40,12 @@ export class UnusableRecordError extends Error {
   override readonly name = 'UnusableRecordError';
 }
 
+/** Longer keys than any of ours are taken for none. */
+const MAX_KEY_BYTES = 256;
+
 export function deliveriesOf({ batch }: EachBatchPayload): Delivery[] {
   const { topic, partition } = batch;
-  return batch.messages.map(({ offset, value, headers }) => ({ topic, partition, offset, value, headers }));
+  return batch.messages.map(({ offset, key, value, headers }) => ({ topic, partition, offset, key, value, headers }));
 }
 
 /** Where a record is, as people write it: `order.events[2]@145`. */
@@ -35,17 +53,35 @@ export function placeOf({ topic, partition, offset }: Pick<Delivery, 'topic' | '
   return `${topic}[${partition}]@${offset}`;
 }
 
-/** Decodes a record; undefined when its event type is none of `handles`, without decoding its body. */
-export async function readMessage(codec: EventCodec, handles: ReadonlySet<EventType>, delivery: Delivery): Promise<Message | undefined> {
-  if (!delivery.value) throw new UnusableRecordError('The record has no value');
-  const type = await codec.typeOf(delivery.value);
-  if (!type || !handles.has(type)) return undefined;
-  const id = header(delivery, 'id');
-  if (!id || !isUuid(id)) throw new UnusableRecordError(`The header "id" must be a UUID, not ${JSON.stringify(id)}`);
-  return { id: id.toLowerCase(), event: await codec.decode(delivery.value), traceparent: header(delivery, 'traceparent'), delivery };
+/** Reads a record; undefined when its event type is none of `handles`, without decoding its body. Throws only what will pass. */
+export async function receive(codec: EventCodec, handles: ReadonlySet<EventType>, delivery: Delivery): Promise<Received | undefined> {
+  const [id, key] = [idOf(delivery), keyOf(delivery)];
+  try {
+    if (!delivery.value) throw new UnusableRecordError('The record has no value');
+    const type = await codec.typeOf(delivery.value);
+    if (!type || !handles.has(type)) return undefined;
+    if (!id) throw new UnusableRecordError(`The header "id" must be a UUID, not ${JSON.stringify(headerOf(delivery, 'id'))}`);
+    return { id, key, event: await codec.decode(delivery.value), traceparent: headerOf(delivery, 'traceparent'), delivery };
+  } catch (error) {
+    if (isTransient(error)) throw error;
+    return { id, key, error: error as Error, delivery };
+  }
 }
 
-function header({ headers }: Delivery, name: string): string | undefined {
+export function headerOf({ headers }: Pick<Delivery, 'headers'>, name: string): string | undefined {
   const value = headers?.[name];
   return (Array.isArray(value) ? value[0] : value)?.toString();
+}
+
+function idOf(delivery: Delivery): string | undefined {
+  const id = headerOf(delivery, 'id');
+  return id && isUuid(id) ? id.toLowerCase() : undefined;
+}
+
+/** The record's key; a record without one that PostgreSQL could keep as text stands for itself alone. */
+function keyOf(delivery: Delivery): string {
+  const { key } = delivery;
+  const text = key?.toString();
+  const usable = text && key!.length <= MAX_KEY_BYTES && !text.includes('\0') && Buffer.from(text).equals(key!);
+  return usable ? text : placeOf(delivery);
 }

@@ -54,6 +54,28 @@ export function gaugeOutboxAge(dataSource: DataSource): void {
   });
 }
 
+/** Publishes how many dead letters there are, and raises an alarm about those that must complete. */
+export function gaugeDeadLetters(dataSource: DataSource): void {
+  const name = 'saga_dead_letters';
+  register.removeSingleMetric(name);
+  new Gauge({
+    name,
+    help: 'Records that could not be applied: due to be tried again, given up and waiting for a person, or bound to complete, which is an alarm',
+    labelNames: ['state'] as const,
+    async collect() {
+      await withinLimit(async () => {
+        const [row]: Record<string, string>[] = await dataSource.query(DEAD_LETTERS);
+        for (const [state, count] of Object.entries(row ?? {})) this.set({ state }, Number(count));
+      });
+    },
+  });
+}
+
+const DEAD_LETTERS = `
+  SELECT count(*) FILTER (WHERE due_at IS NOT NULL) AS due, count(*) FILTER (WHERE due_at IS NULL) AS given_up,
+         count(*) FILTER (WHERE type IN ('OrderConfirmed', 'OrderCancelled')) AS bound_to_complete
+  FROM dead_letters JOIN parked_keys USING (key) WHERE status = 'PARKED'`;
+
 const OUTBOX_AGE = `
   SELECT coalesce(extract(epoch FROM clock_timestamp() - min(uuid_extract_timestamp(id))), 0) AS age
   FROM (SELECT id, written_at_lsn FROM outbox ORDER BY id DESC LIMIT ${OUTBOX_ROWS}) AS latest

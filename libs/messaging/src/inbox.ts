@@ -18,6 +18,7 @@ export class Inbox {
   /** Takes ids back that were inserted in this very transaction, because their events must wait. */
   async remove(tx: Transaction, ids: readonly string[]): Promise<void> {
     requireTransaction(tx, 'The inbox');
+    if (ids.length === 0) return;
     await tx.query(`DELETE FROM inbox WHERE event_id = ANY($1::uuid[])`, [ids]);
   }
 }

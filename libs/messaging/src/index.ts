@@ -1,5 +1,8 @@
-export { BatchProcessor, type SagaRepository, type Versioned, type WorkingSet } from './batch-processor';
+export { BatchProcessor, type SagaRepository } from './batch-processor';
 export { KafkaBatchServer, type BatchServerOptions } from './batch-server';
+export { DeadLetterOffice, type DeadLetterView } from './dead-letter-office';
+export { decide, type Applied, type Decided, type Parked, type Versioned, type WorkingSet } from './decide';
+export type { Delivery, Message, Received } from './delivery';
 export { Idempotency, KEY_LIFETIME, type KeyedRequest } from './idempotency';
 export { Inbox } from './inbox';
 export { ConfigResourceTypes, kafkaClient, type KafkaClientOptions } from './kafka';
@@ -7,7 +10,7 @@ export { LockedRows } from './locked-rows';
 export { MessagingModule, topicsOf, type MessagingOptions } from './messaging.module';
 export { Outbox, type OutboxEntry } from './outbox';
 export { saga, type Decision, type Outcome, type Saga } from './saga';
-export { MAX_EVENT_BYTES, messagingTables } from './tables';
+export { deadLetterTables, MAX_EVENT_BYTES, messagingTables } from './tables';
 export { childOf, currentTraceparent, newTraceparent, traceIdOf, withTraceparent } from './trace';
 export { inTransaction, NoTransactionError, StaleStateError, together, type Transaction } from './transaction';
 export { isTransient } from './transient';

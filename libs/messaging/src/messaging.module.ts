@@ -1,14 +1,27 @@
-import { type DynamicModule, Logger, Module, type OnApplicationShutdown, type Provider, type Type } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  type DynamicModule,
+  Logger,
+  Module,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type Provider,
+  type Type,
+} from '@nestjs/common';
 import { EventCodec, eventTypesOf, serviceOf, services, topicSeenFrom, type Service } from '@saga/contracts';
 import { Kafka } from 'kafkajs';
 import { DataSource } from 'typeorm';
 import { BatchProcessor, type SagaRepository } from './batch-processor';
 import { KafkaBatchServer } from './batch-server';
-import { gaugeConsumerLag, gaugeOutboxAge } from './gauges';
+import { DeadLetterOffice } from './dead-letter-office';
+import { DeadLetterReferences } from './dead-letter-references';
+import { DeadLetters } from './dead-letters';
+import { gaugeConsumerLag, gaugeDeadLetters, gaugeOutboxAge } from './gauges';
 import { Idempotency } from './idempotency';
 import { Inbox } from './inbox';
 import { kafkaClient } from './kafka';
 import { Outbox } from './outbox';
+import { Redriver } from './redriver';
 import type { Saga } from './saga';
 import { inTransaction } from './transaction';
 
@@ -34,12 +47,19 @@ export function topicsOf(service: Service, { handles }: Pick<Saga<never>, 'handl
 
 /** Outbox, inbox and consumer of one service, and its repository, which both its HTTP side and its consumer use. */
 @Module({})
-export class MessagingModule implements OnApplicationShutdown {
+export class MessagingModule implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   readonly #closeGauges: () => Promise<void>;
   readonly #purges: NodeJS.Timeout;
 
-  constructor(kafka: Kafka, server: KafkaBatchServer, dataSource: DataSource, idempotency: Idempotency) {
+  constructor(
+    kafka: Kafka,
+    server: KafkaBatchServer,
+    dataSource: DataSource,
+    idempotency: Idempotency,
+    private readonly redriver: Redriver,
+  ) {
     gaugeOutboxAge(dataSource);
+    gaugeDeadLetters(dataSource);
     this.#closeGauges = gaugeConsumerLag(kafka, server.options.groupId, server.options.topics);
     // What could not be forgotten now is forgotten an hour later.
     const purge = (): Promise<void> => inTransaction(dataSource, (tx) => idempotency.purge(tx)).catch(() => undefined);
@@ -51,13 +71,14 @@ export class MessagingModule implements OnApplicationShutdown {
     // What this service writes and what it reads: warm, it does not need the registry for either.
     const types = [...eventTypesOf(service), ...saga.handles];
     const prepare = (codec: EventCodec) => () => codec.prepare(types);
-    const shared = [EventCodec, Inbox, Outbox, Idempotency, KafkaBatchServer, repository, ...providers];
+    const shared = [EventCodec, Inbox, Outbox, Idempotency, DeadLetterOffice, KafkaBatchServer, repository, ...providers];
     return {
       module: MessagingModule,
       global: true,
       providers: [
         Inbox,
         Idempotency,
+        DeadLetters,
         repository,
         ...providers,
         { provide: EventCodec, useFactory: () => new EventCodec(registryUrl) },
@@ -65,9 +86,27 @@ export class MessagingModule implements OnApplicationShutdown {
         { provide: Kafka, useFactory: () => kafkaClient({ brokers: kafkaBrokers, clientId: service }) },
         {
           provide: BatchProcessor,
-          useFactory: (dataSource: DataSource, codec: EventCodec, inbox: Inbox, outbox: Outbox, rows: SagaRepository<State>) =>
-            new BatchProcessor(dataSource, codec, inbox, outbox, saga, rows),
-          inject: [DataSource, EventCodec, Inbox, Outbox, repository],
+          useFactory: (
+            dataSource: DataSource,
+            codec: EventCodec,
+            inbox: Inbox,
+            outbox: Outbox,
+            deadLetters: DeadLetters,
+            rows: SagaRepository<State>,
+          ) => new BatchProcessor(dataSource, codec, inbox, outbox, deadLetters, saga, rows),
+          inject: [DataSource, EventCodec, Inbox, Outbox, DeadLetters, repository],
+        },
+        {
+          provide: Redriver,
+          useFactory: (dataSource: DataSource, processor: BatchProcessor<State>, deadLetters: DeadLetters) =>
+            new Redriver(dataSource, processor, deadLetters, new DeadLetterReferences(service)),
+          inject: [DataSource, BatchProcessor, DeadLetters],
+        },
+        {
+          provide: DeadLetterOffice,
+          useFactory: (dataSource: DataSource, deadLetters: DeadLetters, redriver: Redriver) =>
+            new DeadLetterOffice(dataSource, deadLetters, redriver),
+          inject: [DataSource, DeadLetters, Redriver],
         },
         {
           provide: KafkaBatchServer,
@@ -78,6 +117,14 @@ export class MessagingModule implements OnApplicationShutdown {
       ],
       exports: shared,
     };
+  }
+
+  onApplicationBootstrap(): void {
+    this.redriver.start();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.redriver.close();
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -1,4 +1,4 @@
-import { Counter, Gauge, Histogram } from 'prom-client';
+import { Counter, Histogram } from 'prom-client';
 
 export const batchSize = new Histogram({
   name: 'saga_batch_size',
@@ -11,7 +11,8 @@ export const inboxRepeats = new Counter({
   help: 'Deliveries of events that had already had their effect',
 });
 
-export const blockedPartitions = new Gauge({
-  name: 'saga_blocked_partitions',
-  help: 'Partitions that stand still at a record that cannot be applied',
+export const redriveAttempts = new Counter({
+  name: 'saga_redrive_attempts_total',
+  help: 'Dead letters that were tried again, by what came of it',
+  labelNames: ['outcome'] as const,
 });

@@ -78,16 +78,6 @@ describe('closing a consumer', () => {
     await server.close();
     expect(await sandbox.members(groupId)).toEqual([]);
   });
-
-  it('forgets what stood still', async () => {
-    const topic = await sandbox.topic();
-    const orderId = uuidv7();
-    const { server } = sandbox.consume({ topics: [topic], refused: new Set([orderId]) });
-    await sandbox.produce(topic, { event: placed(orderId, 1) });
-    await eventually(() => expect(server.check()).toMatchObject({ reason: expect.stringContaining('is refused') as string }));
-    await server.close();
-    expect(server.check()).not.toMatchObject({ reason: expect.stringContaining('is refused') as string });
-  });
 });
 
 describe('a consumer that kafkajs has given up', () => {

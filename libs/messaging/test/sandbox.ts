@@ -4,8 +4,21 @@ import { Logger } from '@nestjs/common';
 import type { Admin, Consumer, Producer } from 'kafkajs';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import { BatchProcessor, Inbox, kafkaClient, KafkaBatchServer, messagingTables, Outbox } from '../src';
+import {
+  BatchProcessor,
+  DeadLetterOffice,
+  deadLetterTables,
+  type DeadLetterView,
+  Inbox,
+  kafkaClient,
+  KafkaBatchServer,
+  messagingTables,
+  Outbox,
+} from '../src';
+import { DeadLetterReferences } from '../src/dead-letter-references';
+import { DeadLetters } from '../src/dead-letters';
 import type { Delivery } from '../src/delivery';
+import { Redriver } from '../src/redriver';
 import { type Ledger, LedgerRepository, ledgerSaga, ledgerTable } from './ledger';
 import { kafkaBrokers, postgresUrl, registryUrl } from './mesh';
 
@@ -58,7 +71,8 @@ export class Sandbox {
   async #createDatabase(): Promise<void> {
     await withPostgres((postgres) => postgres.query(`CREATE DATABASE ${this.#name}`));
     this.dataSource = await this.connect();
-    for (const statement of [...messagingTables('inventory'), ledgerTable]) await this.dataSource.query(statement);
+    for (const statement of [...messagingTables('inventory'), ...deadLetterTables('inventory'), ledgerTable])
+      await this.dataSource.query(statement);
   }
 
   /** A pool of connections to this suite's database, with the options that services use; `port` is that of a proxy. */
@@ -80,7 +94,7 @@ export class Sandbox {
   }
 
   async empty(): Promise<void> {
-    await this.dataSource.query(`TRUNCATE inbox, outbox, idempotency_keys, ledgers`);
+    await this.dataSource.query(`TRUNCATE inbox, outbox, idempotency_keys, dead_letters, parked_keys, ledgers`);
   }
 
   async topic(numPartitions = 1): Promise<string> {
@@ -105,16 +119,29 @@ export class Sandbox {
   delivery(
     event: SagaEvent,
     offset: number,
-    { id = uuidv7(), partition = 0, topic = 'order.events', value = this.codec.encode(event) } = {},
+    { id = uuidv7(), partition = 0, topic = 'order.events', value = this.codec.encode(event), key = keyOf(event) } = {},
   ): Delivery {
-    return { topic, partition, offset: String(offset), value, headers: { id } };
+    return { topic, partition, offset: String(offset), key: Buffer.from(key), value, headers: { id, type: event.type } };
   }
 
   processor(
     repository = new LedgerRepository(),
     { codec = this.codec, dataSource = this.dataSource, refused }: Partial<ConsumerOptions> = {},
   ) {
-    return new BatchProcessor(dataSource, codec, new Inbox(), new Outbox(codec), ledgerSaga(refused), repository);
+    return new BatchProcessor(dataSource, codec, new Inbox(), new Outbox(codec), new DeadLetters(), ledgerSaga(refused), repository);
+  }
+
+  redriver(options: Partial<ConsumerOptions> = {}, repository = new LedgerRepository()): Redriver {
+    const { dataSource = this.dataSource } = options;
+    return new Redriver(dataSource, this.processor(repository, options), new DeadLetters(), new DeadLetterReferences('inventory'));
+  }
+
+  office(options: Partial<ConsumerOptions> = {}): DeadLetterOffice {
+    return new DeadLetterOffice(this.dataSource, new DeadLetters(), this.redriver(options));
+  }
+
+  letters(): Promise<DeadLetterView[]> {
+    return this.office().list({ limit: 1_000 });
   }
 
   /** Starts a consumer; it is a member of its group when `joined` has counted. */
@@ -171,7 +198,7 @@ export class Sandbox {
     });
   }
 
-  async count(table: 'inbox' | 'outbox' | 'ledgers'): Promise<number> {
+  async count(table: 'inbox' | 'outbox' | 'ledgers' | 'parked_keys'): Promise<number> {
     const [row]: { count: string }[] = await this.dataSource.query(`SELECT count(*) FROM ${table}`);
     return Number(row!.count);
   }

@@ -1,5 +1,6 @@
 export { ConfigurationError, ownerConfig, parseConfig, readConfig, serviceConfig, type ServiceConfig } from './config';
 export { DatabaseModule, type DatabaseOptions } from './database';
+export { DeadLettersController } from './dead-letters.controller';
 export { ReadinessChecks, type Readiness, type ReadinessResult } from './health';
 export { addToLog, createLogger } from './logging';
 export { runMigrations, type MigrationOptions } from './migrate';

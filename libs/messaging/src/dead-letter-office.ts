@@ -1,0 +1,143 @@
+import { Problem } from '@saga/contracts';
+import type { DataSource } from 'typeorm';
+import { isBoundToComplete, type DeadLetters } from './dead-letters';
+import type { Redriver } from './redriver';
+import { inTransaction, type Transaction } from './transaction';
+
+/** A person's redrives of one letter, after which only force helps: what fails so often fails again. */
+export const MAX_REPLAYS = 5;
+
+/** A letter as people see it. */
+export interface DeadLetterView {
+  readonly id: string;
+  readonly key: string;
+  readonly status: 'PARKED' | 'REDRIVEN' | 'DISCARDED';
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
+  readonly eventId: string | null;
+  readonly type: string | null;
+  /** Null while it stays behind an earlier letter of its key. */
+  readonly error: string | null;
+  readonly attempts: number;
+  readonly replays: number;
+  readonly mustComplete: boolean;
+  readonly parkedAt: Date;
+  /** When its key is tried again by itself; null when it waits for a person or is resolved. */
+  readonly dueAt: Date | null;
+  readonly resolvedAt: Date | null;
+  /** Why it was discarded. */
+  readonly reason: string | null;
+}
+
+export interface DeadLetterFilter {
+  readonly status?: DeadLetterView['status'];
+  readonly type?: string;
+  /** A part of the error's text. */
+  readonly error?: string;
+  readonly key?: string;
+  readonly olderThanSeconds?: number;
+  /** Letters with a greater id only. */
+  readonly after?: string;
+  readonly limit: number;
+}
+
+/** What came of redriving a key: the letters that are applied now, and the one that stopped it. */
+export interface Redriven {
+  readonly redriven: readonly string[];
+  readonly failed?: { readonly id: string; readonly error: string };
+}
+
+/** Where people look at dead letters, and decide about them. */
+export class DeadLetterOffice {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly deadLetters: DeadLetters,
+    private readonly redriver: Redriver,
+  ) {}
+
+  list({ status, type, error, key, olderThanSeconds, after, limit }: DeadLetterFilter): Promise<DeadLetterView[]> {
+    return this.#select(
+      `($1::text IS NULL OR status = $1) AND ($2::text IS NULL OR type = $2) AND ($3::text IS NULL OR strpos(lower(error), lower($3)) > 0)
+       AND ($4::text IS NULL OR key = $4) AND ($5::float8 IS NULL OR parked_at < clock_timestamp() - $5::float8 * interval '1 s')
+       AND id > $6 ORDER BY id LIMIT $7`,
+      [status, type, error, key, olderThanSeconds, after ?? 0, limit],
+    );
+  }
+
+  /** The letter and its value. @throws Problem DEAD_LETTER_NOT_FOUND */
+  async show(id: string): Promise<DeadLetterView & { readonly value: Buffer | null }> {
+    const [view] = await this.#select('id = $1', [id]);
+    if (!view) throw notFound(id);
+    const [row]: { value: Buffer | null }[] = await this.dataSource.query(`SELECT record_value AS value FROM dead_letters WHERE id = $1`, [
+      id,
+    ]);
+    return { ...view, value: row?.value ?? null };
+  }
+
+  /**
+   * Applies the letters of this letter's key, in their order, until one fails.
+   * @throws Problem DEAD_LETTER_NOT_FOUND, DEAD_LETTER_RESOLVED, or, without `force`, DEAD_LETTER_REPLAYED_TOO_OFTEN
+   */
+  async redrive(id: string, force: boolean): Promise<Redriven> {
+    const key = await inTransaction(this.dataSource, async (tx) => {
+      const { key } = await this.#parked(tx, id);
+      const [first]: { id: string; replays: number }[] = await tx.query(
+        `SELECT id, replays FROM dead_letters WHERE key = $1 AND status = 'PARKED' ORDER BY id LIMIT 1`,
+        [key],
+      );
+      const detail = `Letter ${first!.id} was redriven ${first!.replays} times, and failed each time.`;
+      if (first!.replays >= MAX_REPLAYS && !force) throw new Problem('DEAD_LETTER_REPLAYED_TOO_OFTEN', detail, { id: first!.id });
+      await tx.query(`UPDATE dead_letters SET replays = replays + 1 WHERE id = $1`, [first!.id]);
+      return key;
+    });
+    const redriven: string[] = [];
+    for (;;) {
+      const attempt = await this.redriver.try(key);
+      if (!attempt) return { redriven };
+      const { letter, error } = attempt;
+      if (error) return { redriven, failed: { id: letter.id, error: error.message } };
+      redriven.push(letter.id);
+    }
+  }
+
+  /**
+   * Ends a letter without applying it; its row stays, with the reason. What stayed behind it is tried at once.
+   * @throws Problem DEAD_LETTER_NOT_FOUND, DEAD_LETTER_RESOLVED, DEAD_LETTER_MUST_COMPLETE
+   */
+  async discard(id: string, reason: string): Promise<void> {
+    await inTransaction(this.dataSource, async (tx) => {
+      const { key, type } = await this.#parked(tx, id);
+      if (isBoundToComplete(type)) {
+        throw new Problem('DEAD_LETTER_MUST_COMPLETE', `${type} is tried for as long as it takes: the order has been decided.`, { id });
+      }
+      await this.deadLetters.resolve(tx, { id, key }, 'DISCARDED', reason);
+    });
+  }
+
+  /** Locks the letter's key, as everybody does before touching a letter. */
+  async #parked(tx: Transaction, id: string): Promise<{ key: string; type: string | null }> {
+    const letter = `SELECT key, type, status FROM dead_letters WHERE id = $1`;
+    const [known]: { key: string }[] = await tx.query(letter, [id]);
+    if (!known) throw notFound(id);
+    await tx.query(`SELECT FROM parked_keys WHERE key = $1 FOR UPDATE`, [known.key]);
+    const [row]: { key: string; type: string | null; status: DeadLetterView['status'] }[] = await tx.query(letter, [id]);
+    if (row!.status !== 'PARKED') throw new Problem('DEAD_LETTER_RESOLVED', `Letter ${id} is ${row!.status}.`, { id });
+    return row!;
+  }
+
+  async #select(condition: string, parameters: unknown[]): Promise<DeadLetterView[]> {
+    const rows: Omit<DeadLetterView, 'mustComplete'>[] = await this.dataSource.query(
+      `SELECT id, key, status, topic, partition, record_offset AS "offset", event_id AS "eventId", type, error, attempts, replays, parked_at AS "parkedAt",
+              CASE WHEN status = 'PARKED' THEN (SELECT due_at FROM parked_keys WHERE key = dead_letters.key) END AS "dueAt",
+              resolved_at AS "resolvedAt", reason
+       FROM dead_letters WHERE ${condition}`,
+      parameters,
+    );
+    return rows.map((row) => ({ ...row, mustComplete: isBoundToComplete(row.type) }));
+  }
+}
+
+function notFound(id: string): Problem {
+  return new Problem('DEAD_LETTER_NOT_FOUND', `There is no dead letter ${id} here.`, { id });
+}

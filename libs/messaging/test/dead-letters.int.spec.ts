@@ -1,0 +1,175 @@
+import { v7 as uuidv7 } from 'uuid';
+import { DeadLetters } from '../src/dead-letters';
+import { Patience } from '../src/patience';
+import { inTransaction } from '../src/transaction';
+import { eventually } from './eventually';
+import { Gate } from './gate';
+import { forbidden, LedgerRepository, placed } from './ledger';
+import { Sandbox } from './sandbox';
+
+let sandbox: Sandbox;
+beforeAll(async () => (sandbox = await Sandbox.open()));
+afterEach(async () => {
+  await sandbox.closeConsumers();
+  await sandbox.empty();
+});
+afterAll(() => sandbox.close());
+
+const patience = () => new Patience({ onWait: () => undefined, keepAlive: () => Promise.resolve(), isStopping: () => false });
+
+/** Parks the events of an order with these amounts: the first because it is refused, the others behind it. */
+const park = async (orderId: string, ...amounts: number[]) => {
+  const batch = amounts.map((amount, offset) => sandbox.delivery(placed(orderId, amount), offset));
+  await sandbox.processor(undefined, { refused: new Set([orderId]) }).process(batch, patience());
+};
+const makeDue = (orderId: string) => sandbox.dataSource.query(`UPDATE parked_keys SET due_at = now() WHERE key = $1`, [orderId]);
+const statuses = async () => (await sandbox.letters()).map(({ status, attempts }) => [status, attempts]);
+
+describe('a consumer that meets a bad record', () => {
+  it('goes on behind it at once, stays ready, and applies it in its order once its cause is gone', async () => {
+    const topic = await sandbox.topic(2);
+    const [bad, good, elsewhere] = [uuidv7(), uuidv7(), uuidv7()];
+    const refused = new Set([bad]);
+    const { server, groupId } = sandbox.consume({ topics: [topic], refused });
+    await sandbox.produce(
+      topic,
+      { event: placed(good, 1) },
+      { event: placed(bad, 2) },
+      { event: placed(bad, 3) },
+      { event: placed(good, 4) },
+    );
+    await sandbox.produce(topic, { event: placed(elsewhere, 5), partition: 1 });
+    await eventually(async () => expect(await sandbox.offsets(groupId, topic)).toEqual([4, 1]));
+    expect(await sandbox.amounts(good)).toEqual([1, 4]);
+    expect(await sandbox.amounts(bad)).toBeUndefined();
+    expect(server.check()).toEqual({ ready: true });
+    await sandbox.produce(topic, { event: placed(bad, 6) });
+    await eventually(async () => expect(await sandbox.letters()).toHaveLength(3));
+    refused.clear();
+    const redriver = sandbox.redriver();
+    redriver.start();
+    await eventually(async () => expect(await sandbox.amounts(bad)).toEqual([2, 3, 6]));
+    await redriver.close();
+    await sandbox.produce(topic, { event: placed(bad, 7) });
+    await eventually(async () => expect(await sandbox.amounts(bad)).toEqual([2, 3, 6, 7]));
+    expect((await sandbox.outbox(bad)).map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4]);
+  });
+
+  it('keeps bytes, headers, key and place as they were', async () => {
+    const event = placed(uuidv7(), 1);
+    const value = Buffer.from([1, 0, 255]);
+    await sandbox.processor().process([sandbox.delivery(event, 7, { value })], patience());
+    const letter = await inTransaction(sandbox.dataSource, (tx) => new DeadLetters().take(tx, event.orderId));
+    const { delivery } = letter!;
+    expect(delivery).toMatchObject({ topic: 'order.events', partition: 0, offset: '7', key: Buffer.from(event.orderId), value });
+    expect(delivery.headers?.['type']).toEqual([Buffer.from('OrderPlaced')]);
+  });
+});
+
+describe('a letter that is due', () => {
+  it('and fails again is tried later, with those behind it waiting; in the end it is given up and told of', async () => {
+    const orderId = uuidv7();
+    await park(orderId, 1, 2);
+    const redriver = sandbox.redriver({ refused: new Set([orderId]) });
+    for (let attempt = 2; attempt <= 8; attempt++) {
+      const [before] = await sandbox.letters();
+      expect(before?.dueAt).not.toBeNull();
+      await makeDue(orderId);
+      await redriver.redriveDue();
+      expect(await statuses()).toEqual([
+        ['PARKED', attempt],
+        ['PARKED', 0],
+      ]);
+    }
+    expect((await sandbox.letters()).map(({ dueAt }) => dueAt)).toEqual([null, null]);
+    const [row]: { aggregatetype: string; payload: Buffer }[] = await sandbox.dataSource.query(`SELECT * FROM outbox`);
+    expect(row?.aggregatetype).toBe('inventory.dead-letters');
+    expect(JSON.parse(row!.payload.toString())).toMatchObject({
+      key: orderId,
+      topic: 'order.events',
+      offset: '0',
+      type: 'OrderPlaced',
+      attempts: 8,
+    });
+  });
+
+  it('is applied with what follows from it in one transaction: a crash before its commit leaves it parked, and nothing of it', async () => {
+    const orderId = uuidv7();
+    await park(orderId, 1);
+    const repository = new LedgerRepository();
+    repository.afterLoad = () => Promise.reject(new Error('Connection terminated unexpectedly'));
+    await expect(sandbox.redriver({}, repository).try(orderId)).rejects.toThrow('Connection terminated');
+    expect(await statuses()).toEqual([['PARKED', 1]]);
+    expect(await sandbox.count('outbox')).toBe(0);
+    await expect(sandbox.redriver().try(orderId)).resolves.toMatchObject({ letter: { key: orderId } });
+    expect(await statuses()).toEqual([['REDRIVEN', 1]]);
+    expect(await sandbox.amounts(orderId)).toEqual([1]);
+  });
+
+  it('is not overtaken by a record of its key that arrives while it is redriven', async () => {
+    const orderId = uuidv7();
+    await park(orderId, 1, 2);
+    const repository = new LedgerRepository();
+    const gate = new Gate();
+    repository.afterLoad = gate.pass;
+    const redriven = sandbox.redriver({}, repository).try(orderId);
+    await gate.reached;
+    const arrived = sandbox.processor().process([sandbox.delivery(placed(orderId, 3), 2)], patience());
+    gate.open();
+    await Promise.all([redriven, arrived]);
+    await makeDue(orderId);
+    await sandbox.redriver().redriveDue();
+    expect(await sandbox.amounts(orderId)).toEqual([1, 2, 3]);
+  });
+
+  it('is tried by one redriver, however many there are', async () => {
+    const orders = Array.from({ length: 12 }, () => uuidv7());
+    for (const orderId of orders) await park(orderId, 1, 2);
+    for (const orderId of orders) await makeDue(orderId);
+    await Promise.all([1, 2, 3].map(() => sandbox.redriver().redriveDue()));
+    for (const orderId of orders) expect(await sandbox.amounts(orderId)).toEqual([1, 2]);
+    expect(await sandbox.count('outbox')).toBe(24);
+    expect(await sandbox.count('parked_keys')).toBe(0);
+  });
+});
+
+describe('a person', () => {
+  it('redrives a key in order, up to what fails', async () => {
+    const orderId = uuidv7();
+    const batch = [1, forbidden, 3].map((amount, offset) => sandbox.delivery(placed(orderId, amount), offset));
+    await sandbox.processor(undefined, { refused: new Set([orderId]) }).process(batch, patience());
+    const [first, second, third] = await sandbox.letters();
+    const office = sandbox.office();
+    await expect(office.redrive(third!.id, false)).resolves.toEqual({
+      redriven: [first!.id],
+      failed: { id: second!.id, error: expect.stringMatching(/no_forbidden_amount/) as string },
+    });
+    await office.discard(second!.id, 'a test amount');
+    await expect(office.redrive(third!.id, false)).resolves.toEqual({ redriven: [third!.id] });
+    expect(await sandbox.amounts(orderId)).toEqual([1, 3]);
+    await expect(office.discard(second!.id, 'again')).rejects.toThrow('DEAD_LETTER_RESOLVED');
+    await expect(office.show(second!.id)).resolves.toMatchObject({ status: 'DISCARDED', reason: 'a test amount' });
+  });
+
+  it('is stopped from redriving for ever what fails each time, unless by force', async () => {
+    const orderId = uuidv7();
+    await park(orderId, 1);
+    const [letter] = await sandbox.letters();
+    const office = sandbox.office({ refused: new Set([orderId]) });
+    for (let replay = 0; replay < 5; replay++) await expect(office.redrive(letter!.id, false)).resolves.toMatchObject({ redriven: [] });
+    await expect(office.redrive(letter!.id, false)).rejects.toThrow('DEAD_LETTER_REPLAYED_TOO_OFTEN');
+    await expect(sandbox.office().redrive(letter!.id, true)).resolves.toEqual({ redriven: [letter!.id] });
+  });
+
+  it('cannot discard what must complete, which is never given up', async () => {
+    const event = { type: 'OrderCancelled', orderId: uuidv7(), reason: 'CUSTOMER_REQUEST' } as const;
+    await sandbox.processor().process([sandbox.delivery(event, 0, { value: Buffer.from('broken') })], patience());
+    for (let attempt = 0; attempt < 12; attempt++) {
+      await makeDue(event.orderId);
+      await sandbox.redriver().redriveDue();
+    }
+    const [letter] = await sandbox.letters();
+    expect(letter).toMatchObject({ attempts: 13, mustComplete: true, dueAt: expect.any(Date) as Date });
+    await expect(sandbox.office().discard(letter!.id, 'I want to')).rejects.toThrow('DEAD_LETTER_MUST_COMPLETE');
+  });
+});
