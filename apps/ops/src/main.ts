@@ -2,18 +2,19 @@ import { constants } from 'node:os';
 import { parseArgs } from 'node:util';
 import { check } from './check/check.command';
 import type { Command } from './command';
+import { deadLetters } from './dead-letters/dead-letters.command';
 import { adoptEnvironment } from './environment';
 import { reasonOf } from './provision/progress';
 import { provision } from './provision/provision.command';
 import { read } from './read/read.command';
 
-const commands: Readonly<Record<string, Command>> = { provision, check, read };
+const commands: Readonly<Record<string, Command>> = { provision, check, read, 'dead-letters': deadLetters };
 const TROUBLE = 2;
 
 const usage = [
   'Usage: ops COMMAND [OPTIONS]',
   '',
-  ...Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(12)} ${summary}`),
+  ...Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(13)} ${summary}`),
   '',
   'ops COMMAND --help tells more about one.',
 ].join('\n');

@@ -19,6 +19,7 @@ type Invariant =
   | 'monotonicStatus'
   | 'stateEqualsEvents'
   | 'oneEffect'
+  | 'noneParked'
   | 'logEqualsOutbox'
   | 'inOrderOfSequence'
   | 'mirrorsEqualSources';
@@ -108,6 +109,9 @@ export const effectBreaks: readonly Break[] = [
   that('a change of state has no event', ['stateEqualsEvents'], (books) => cancelled(books).version++),
   that('an event has no row', ['stateEqualsEvents'], (books) => tell(books, 'inventory', 'nobody', 'StockReceived')),
   that('an event was never taken in', ['oneEffect'], ({ inbox }) => inbox.payment.pop()),
+  that('a record waits among the dead letters', ['noneParked'], ({ deadLetters }) =>
+    deadLetters.payment.push({ id: '1', key: 'order-1', eventId: null, checksum: 1, status: 'PARKED' }),
+  ),
   that('an event was taken in that nobody raised', ['oneEffect'], ({ inbox }) => inbox.order.push('nobody')),
 ];
 

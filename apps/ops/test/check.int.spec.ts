@@ -60,7 +60,8 @@ const EMPTY = `
   CREATE TABLE reservations (order_id uuid, version int, status text, lines jsonb);
   CREATE TABLE stock (sku text, version int, on_hand bigint, reserved bigint, committed bigint);
   CREATE TABLE outbox (id uuid, aggregateid text, type text, sequence bigint, payload bytea);
-  CREATE TABLE inbox (event_id uuid)`;
+  CREATE TABLE inbox (event_id uuid);
+  CREATE TABLE dead_letters (id bigint, record_key bytea, event_id uuid, record_value bytea, status text)`;
 
 describe('a question that has no answer ends with 2 and a sentence:', () => {
   test.each([

@@ -31,6 +31,11 @@ export function soundBooks(): Draft<Books> {
     accounts: [{ key: 'ada', balanceCents: 700, heldCents: 0, capturedCents: 300, version: 1 }],
     outbox: { order: [], inventory: [], payment: [] },
     inbox: { order: [], inventory: [], payment: [] },
+    deadLetters: {
+      order: [{ id: '1', key: confirmed, eventId: `${confirmed}/payment/1`, checksum: 1, status: 'REDRIVEN' }],
+      inventory: [],
+      payment: [],
+    },
     topics: clouds.flatMap((cloud) =>
       serviceNames.map((service) => ({ name: topicSeenFrom(cloud, service), cloud, service, partitions: [[]] })),
     ),

@@ -75,6 +75,7 @@ function serviceEnvironment(service: ServiceName, endpoints: Endpoints, registry
   const postgres = endpoints[`postgres-${cloud}`];
   const [relayHost = '', relayPort = ''] = postgres.split(':');
   return {
+    [`${prefix}_URL`]: endpoints[service],
     [`${prefix}_HOST`]: host,
     [`${prefix}_PORT`]: new URL(endpoints[service]).port,
     [`${prefix}_DATABASE_URL`]: postgresUrl(`${service}_service`, postgres, service),

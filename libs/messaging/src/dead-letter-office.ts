@@ -65,14 +65,20 @@ export class DeadLetterOffice {
     );
   }
 
-  /** The letter and its value. @throws Problem DEAD_LETTER_NOT_FOUND */
-  async show(id: string): Promise<DeadLetterView & { readonly value: Buffer | null }> {
+  /** @throws Problem DEAD_LETTER_NOT_FOUND */
+  async view(id: string): Promise<DeadLetterView> {
     const [view] = await this.#select('id = $1', [id]);
     if (!view) throw notFound(id);
+    return view;
+  }
+
+  /** The bytes of the record, if it had any. @throws Problem DEAD_LETTER_NOT_FOUND */
+  async valueOf(id: string): Promise<Buffer | null> {
     const [row]: { value: Buffer | null }[] = await this.dataSource.query(`SELECT record_value AS value FROM dead_letters WHERE id = $1`, [
       id,
     ]);
-    return { ...view, value: row?.value ?? null };
+    if (!row) throw notFound(id);
+    return row.value;
   }
 
   /**

@@ -1,6 +1,7 @@
 import { deadLetterTopicOf, type Service } from '@saga/contracts';
 import { v7 as uuidv7 } from 'uuid';
 import type { DeadLetter } from './dead-letters';
+import { DEAD_LETTER_REFERENCE } from './tables';
 import { newTraceparent } from './trace';
 import { requireTransaction, type Transaction } from './transaction';
 
@@ -35,8 +36,8 @@ export class DeadLetterReferences {
       excerpt: value && value.subarray(0, EXCERPT_BYTES).toString('base64'),
     };
     await tx.query(
-      `INSERT INTO outbox (id, aggregatetype, aggregateid, type, payload, traceparent, sequence) VALUES ($1, $2, $3, 'DeadLetterReference', $4, $5, $6)`,
-      [uuidv7(), deadLetterTopicOf(this.service), key, Buffer.from(JSON.stringify(reference)), newTraceparent(), id],
+      `INSERT INTO outbox (id, aggregatetype, aggregateid, type, payload, traceparent, sequence) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+      [uuidv7(), deadLetterTopicOf(this.service), key, DEAD_LETTER_REFERENCE, Buffer.from(JSON.stringify(reference)), newTraceparent(), id],
     );
   }
 }

@@ -81,7 +81,10 @@ export class Redriver {
     await inTransaction(this.dataSource, async (tx) => {
       const first = await this.deadLetters.take(tx, letter.key);
       if (first?.id !== letter.id) return;
-      if (isTransient(error)) return await this.deadLetters.defer(tx, first, error, POSTPONED_MS, 0);
+      if (isTransient(error)) {
+        await this.deadLetters.defer(tx, first, error, POSTPONED_MS, 0);
+        return;
+      }
       const tried = { ...first, attempts: first.attempts + 1 };
       const pause = pauseAfter(tried.attempts, tried.type);
       await this.deadLetters.defer(tx, tried, error, pause);

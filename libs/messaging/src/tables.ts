@@ -6,6 +6,9 @@ import { deadLetterTopicOf, topicOf, type Service } from '@saga/contracts/topics
  */
 export const MAX_EVENT_BYTES = 768 * 1024;
 
+/** The type of the outbox rows that are no events, but tell Kafka's tools of a dead letter that was given up. */
+export const DEAD_LETTER_REFERENCE = 'DeadLetterReference';
+
 /** The DDL of the tables that messaging needs in a service's own database; a service's first migration runs it. */
 export function messagingTables(service: Service): string[] {
   return [

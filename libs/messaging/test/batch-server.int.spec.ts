@@ -91,9 +91,8 @@ describe('a consumer', () => {
       topics: [topic],
       around: (processor) => ({
         process: async (...batch) => {
-          const blocked = await processor.process(...batch);
+          await processor.process(...batch);
           if (deaths-- > 0) throw new StoppingError('killed after the transaction');
-          return blocked;
         },
       }),
     });

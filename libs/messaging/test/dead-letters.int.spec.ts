@@ -148,7 +148,7 @@ describe('a person', () => {
     await expect(office.redrive(third!.id, false)).resolves.toEqual({ redriven: [third!.id] });
     expect(await sandbox.amounts(orderId)).toEqual([1, 3]);
     await expect(office.discard(second!.id, 'again')).rejects.toThrow('DEAD_LETTER_RESOLVED');
-    await expect(office.show(second!.id)).resolves.toMatchObject({ status: 'DISCARDED', reason: 'a test amount' });
+    await expect(office.view(second!.id)).resolves.toMatchObject({ status: 'DISCARDED', reason: 'a test amount' });
   });
 
   it('is stopped from redriving for ever what fails each time, unless by force', async () => {

@@ -1,26 +1,16 @@
-import { randomUUID } from 'node:crypto';
-import { EventCodec, eventTypes, keyOf, registerSchemas, type SagaEvent } from '@saga/contracts';
+import { type EventCodec, eventTypes, keyOf, registerSchemas, type SagaEvent } from '@saga/contracts';
 import { Logger } from '@nestjs/common';
 import type { Admin, Consumer, Producer } from 'kafkajs';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
-import {
-  BatchProcessor,
-  DeadLetterOffice,
-  deadLetterTables,
-  type DeadLetterView,
-  Inbox,
-  kafkaClient,
-  KafkaBatchServer,
-  messagingTables,
-  Outbox,
-} from '../src';
+import { BatchProcessor, DeadLetterOffice, type DeadLetterView, Inbox, kafkaClient, KafkaBatchServer, Outbox } from '../src';
 import { DeadLetterReferences } from '../src/dead-letter-references';
 import { DeadLetters } from '../src/dead-letters';
 import type { Delivery } from '../src/delivery';
 import { Redriver } from '../src/redriver';
-import { type Ledger, LedgerRepository, ledgerSaga, ledgerTable } from './ledger';
-import { kafkaBrokers, postgresUrl, registryUrl } from './mesh';
+import { type Ledger, LedgerRepository, ledgerSaga } from './ledger';
+import { LedgerDatabase } from './ledger-database';
+import { kafkaBrokers, registryUrl } from './mesh';
 
 /** An event as it is produced; the same id twice is the same event delivered twice. */
 export interface Produced {
@@ -41,24 +31,20 @@ export interface ConsumerOptions {
   readonly around?: (processor: BatchProcessor<Ledger>) => Pick<BatchProcessor<Ledger>, 'process'>;
 }
 
-/** What one suite has to itself on the shared mesh: a database, topics and groups of random names, and consumers. */
-export class Sandbox {
-  readonly #name = `messaging_${randomUUID().replaceAll('-', '').slice(0, 12)}`;
-  readonly kafka = kafkaClient({ brokers: kafkaBrokers, clientId: this.#name });
+/** What one suite has to itself on the shared mesh: a database, and topics and groups of random names, and consumers. */
+export class Sandbox extends LedgerDatabase {
+  readonly kafka = kafkaClient({ brokers: kafkaBrokers, clientId: this.name });
   readonly #admin: Admin = this.kafka.admin();
   // Idempotent, because a retry of its own would be a redelivery that no spec asked for.
   readonly #producer: Producer = this.kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
   readonly #topics: string[] = [];
   readonly #groups = new Set<string>();
   readonly #servers = new Set<KafkaBatchServer>();
-  readonly #dataSources: DataSource[] = [];
-  readonly codec = new EventCodec(registryUrl);
-  dataSource!: DataSource;
 
   static async open(): Promise<Sandbox> {
     Logger.overrideLogger(false);
     const sandbox = new Sandbox();
-    await Promise.all([sandbox.#createDatabase(), sandbox.#admin.connect(), sandbox.#producer.connect(), sandbox.#prepare()]);
+    await Promise.all([sandbox.create(), sandbox.#admin.connect(), sandbox.#producer.connect(), sandbox.#prepare()]);
     return sandbox;
   }
 
@@ -68,37 +54,8 @@ export class Sandbox {
     await this.codec.prepare(eventTypes);
   }
 
-  async #createDatabase(): Promise<void> {
-    await withPostgres((postgres) => postgres.query(`CREATE DATABASE ${this.#name}`));
-    this.dataSource = await this.connect();
-    for (const statement of [...messagingTables('inventory'), ...deadLetterTables('inventory'), ledgerTable])
-      await this.dataSource.query(statement);
-  }
-
-  /** A pool of connections to this suite's database, with the options that services use; `port` is that of a proxy. */
-  async connect(port?: number): Promise<DataSource> {
-    const url = new URL(postgresUrl);
-    url.pathname = this.#name;
-    if (port) url.port = String(port);
-    const extra = { pipeline: true, statement_timeout: 10_000 };
-    const dataSource = new DataSource({
-      type: 'postgres',
-      url: url.href,
-      connectTimeoutMS: 2_000,
-      installExtensions: false,
-      poolErrorHandler: () => undefined,
-      extra,
-    });
-    this.#dataSources.push(dataSource);
-    return dataSource.initialize();
-  }
-
-  async empty(): Promise<void> {
-    await this.dataSource.query(`TRUNCATE inbox, outbox, idempotency_keys, dead_letters, parked_keys, ledgers`);
-  }
-
   async topic(numPartitions = 1): Promise<string> {
-    const topic = `${this.#name}.${this.#topics.length}`;
+    const topic = `${this.name}.${this.#topics.length}`;
     this.#topics.push(topic);
     await this.#admin.createTopics({ topics: [{ topic, numPartitions }] });
     return topic;
@@ -146,7 +103,7 @@ export class Sandbox {
 
   /** Starts a consumer; it is a member of its group when `joined` has counted. */
   consume(options: ConsumerOptions) {
-    const { topics, groupId = `${this.#name}.${this.#groups.size}`, codec = this.codec, around = (processor) => processor } = options;
+    const { topics, groupId = `${this.name}.${this.#groups.size}`, codec = this.codec, around = (processor) => processor } = options;
     this.#groups.add(groupId);
     const repository = new LedgerRepository();
     const giveUp = jest.fn();
@@ -174,35 +131,6 @@ export class Sandbox {
     return known!.partitions.toSorted((a, b) => a.partition - b.partition).map(({ offset }) => Number(offset));
   }
 
-  /** Opens the ledger of an order, as something outside of the saga would. */
-  async open(orderId: string, version = 0): Promise<void> {
-    await this.dataSource.query(`INSERT INTO ledgers VALUES ($1, '[]', $2)`, [orderId, version]);
-  }
-
-  /** The amounts of an order's ledger; undefined if there is none. */
-  async amounts(orderId: string): Promise<number[] | undefined> {
-    const [row]: { amounts: number[] }[] = await this.dataSource.query(`SELECT amounts FROM ledgers WHERE order_id = $1`, [orderId]);
-    return row?.amounts;
-  }
-
-  /** The amounts in the outbox rows of an order, in the order in which they are relayed, each with its sequence. */
-  async outbox(orderId: string): Promise<{ amount: number; sequence: number }[]> {
-    const rows: { payload: Buffer; sequence: string }[] = await this.dataSource.query(
-      `SELECT payload, sequence FROM outbox WHERE aggregateid = $1 ORDER BY id`,
-      [orderId],
-    );
-    const events = await Promise.all(rows.map(({ payload }) => this.codec.decode(payload)));
-    return events.map((event, index) => {
-      if (event.type !== 'StockReserved') throw new Error(`${event.type} is in the outbox`);
-      return { amount: event.lines[0]!.quantity, sequence: Number(rows[index]!.sequence) };
-    });
-  }
-
-  async count(table: 'inbox' | 'outbox' | 'ledgers' | 'parked_keys'): Promise<number> {
-    const [row]: { count: string }[] = await this.dataSource.query(`SELECT count(*) FROM ${table}`);
-    return Number(row!.count);
-  }
-
   /** Ends the consumers of one spec, before the next begins. */
   async closeConsumers(): Promise<void> {
     await Promise.all([...this.#servers].map((server) => server.close()));
@@ -214,12 +142,6 @@ export class Sandbox {
     if (this.#groups.size > 0) await this.#admin.deleteGroups([...this.#groups]).catch(() => undefined);
     if (this.#topics.length > 0) await this.#admin.deleteTopics({ topics: this.#topics });
     await Promise.all([this.#admin.disconnect(), this.#producer.disconnect()]);
-    await Promise.all(this.#dataSources.map((dataSource) => dataSource.destroy()));
-    await withPostgres((postgres) => postgres.query(`DROP DATABASE ${this.#name} WITH (FORCE)`));
+    await this.drop();
   }
-}
-
-async function withPostgres(work: (postgres: DataSource) => Promise<unknown>): Promise<void> {
-  const postgres = await new DataSource({ type: 'postgres', url: postgresUrl, installExtensions: false }).initialize();
-  await work(postgres).finally(() => postgres.destroy());
 }

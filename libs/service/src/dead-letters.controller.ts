@@ -34,10 +34,10 @@ export class DeadLettersController {
   @ApiOperation({ summary: 'Dead letters, oldest first, page by page' })
   @ApiProblems('VALIDATION_FAILED')
   @ZodResponse({ status: 200, type: DeadLetterPage })
-  async list(@Query() query: DeadLetterQuery): Promise<DeadLetterPage> {
-    const letters = await this.office.list({ ...query, limit: query.limit + 1 });
-    const deadLetters = letters.slice(0, query.limit).map(answerOf);
-    return { deadLetters, ...(letters.length > query.limit && { next: deadLetters.at(-1)!.id }) };
+  async list(@Query() { limit, ...filter }: DeadLetterQuery): Promise<DeadLetterPage> {
+    const letters = await this.office.list({ ...filter, limit: limit + 1 });
+    const deadLetters = letters.slice(0, limit).map(answerOf);
+    return { deadLetters, ...(letters.length > limit && { next: deadLetters.at(-1)!.id }) };
   }
 
   @Get(':id')
@@ -45,12 +45,12 @@ export class DeadLettersController {
   @ApiProblems('DEAD_LETTER_NOT_FOUND')
   @ZodResponse({ status: 200, type: DeadLetterDetail })
   async show(@Param() { id }: DeadLetterPath): Promise<DeadLetterDetail> {
-    const { value, ...letter } = await this.office.show(id);
+    const value = await this.office.valueOf(id);
     const event = await this.codec.decode(value).catch((error: unknown) => {
       if (isTransient(error)) throw error;
       return { undecodable: reasonOf(error) };
     });
-    return { ...answerOf(letter), event, value: value && value.subarray(0, SHOWN_BYTES).toString('base64') };
+    return { ...answerOf(await this.office.view(id)), event, value: value && value.subarray(0, SHOWN_BYTES).toString('base64') };
   }
 
   @Post(':id/redrive')
@@ -70,7 +70,6 @@ export class DeadLettersController {
   @ZodResponse({ status: 200, type: DeadLetterAnswer })
   async discard(@Param() { id }: DeadLetterPath, @Body() { reason }: DiscardBody): Promise<DeadLetterAnswer> {
     await this.office.discard(id, reason);
-    const { value: _, ...letter } = await this.office.show(id);
-    return answerOf(letter);
+    return answerOf(await this.office.view(id));
   }
 }

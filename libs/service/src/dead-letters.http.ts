@@ -67,7 +67,7 @@ export class RedriveAnswer extends createZodDto(
   z.object({ redriven: z.array(letterId), failed: z.object({ id: letterId, error: z.string() }).optional() }),
 ) {}
 
-export function answerOf({ parkedAt, dueAt, resolvedAt, ...letter }: DeadLetterView): DeadLetterAnswer {
+export function answerOf({ parkedAt, dueAt, resolvedAt, ...letter }: DeadLetterView): z.infer<typeof DeadLetterAnswer.schema> {
   return {
     ...letter,
     parkedAt: parkedAt.toISOString(),

@@ -10,6 +10,8 @@ export interface Books {
   readonly outbox: Readonly<Record<Service, readonly StoredEvent[]>>;
   /** Ids of the events that a service has taken in. */
   readonly inbox: Readonly<Record<Service, readonly string[]>>;
+  /** The records that a service could not apply when they came. */
+  readonly deadLetters: Readonly<Record<Service, readonly DeadLetter[]>>;
   /** Each service's topic in its own cloud, and the mirrors of it in the others. */
   readonly topics: readonly Topic[];
   /** By SKU and by account: what the receipts and deposits in the services' own topics add up to, each event counted once. */
@@ -67,6 +69,17 @@ export interface Account extends Versioned {
   readonly balanceCents: number;
   readonly heldCents: number;
   readonly capturedCents: number;
+}
+
+export interface DeadLetter {
+  /** As the service numbers it. */
+  readonly id: string;
+  /** Of the record, as text. */
+  readonly key: string;
+  readonly eventId: string | null;
+  /** CRC-32 of the record's value. */
+  readonly checksum: number;
+  readonly status: 'PARKED' | 'REDRIVEN' | 'DISCARDED';
 }
 
 export interface Topic {

@@ -1,6 +1,7 @@
 import { serviceNames, type Service } from '@saga/contracts';
 import type { Books, StoredEvent, Topic, Versioned } from './books';
 import type { Finding } from './finding';
+import { isDiscarded } from './dead-letters';
 import { aggregateOf, isAboutOrder, isOwn, recordsOf, unique } from './log';
 
 /** All that a service may say of one order, word for word. */
@@ -99,10 +100,11 @@ const heard: Readonly<Record<Service, readonly Service[]>> = {
 };
 
 /** The primary key of the inbox sees to it that an event is taken in once; here, that none was passed over and none came from elsewhere. */
-export function oneEffect({ inbox, outbox }: Books): Finding {
+export function oneEffect({ inbox, outbox, deadLetters }: Books): Finding {
   const faults = serviceNames.flatMap((service) => {
     const unheard = new Set(heard[service].flatMap((other) => outbox[other].filter(({ type }) => isAboutOrder(type)).map(({ id }) => id)));
-    const strange = inbox[service].filter((id) => !unheard.delete(id));
+    const discarded = new Set(deadLetters[service].filter(isDiscarded).map(({ eventId }) => eventId));
+    const strange = inbox[service].filter((id) => !unheard.delete(id) && !discarded.has(id));
     return [
       ...[...unheard].map((id) => `${id} was never taken in by ${service}`),
       ...strange.map((id) => `${id} was taken in by ${service}, and is in no outbox that it hears`),

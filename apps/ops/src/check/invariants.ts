@@ -1,5 +1,6 @@
 import type { Books } from './books';
 import { moneyConserved, nothingFromNowhere, stockConserved } from './conservation';
+import { noneParked } from './dead-letters';
 import { monotonicStatus, oneEffect, stateEqualsEvents } from './effects';
 import type { Finding } from './finding';
 import { inOrderOfSequence, logEqualsOutbox, mirrorsEqualSources } from './log';
@@ -16,6 +17,7 @@ export const invariants: readonly ((books: Books) => Finding)[] = [
   monotonicStatus,
   stateEqualsEvents,
   oneEffect,
+  noneParked,
   logEqualsOutbox,
   inOrderOfSequence,
   mirrorsEqualSources,

@@ -4,6 +4,7 @@ import { crc32 } from 'node:zlib';
 import type { Configuration } from '../configuration';
 import { allDone } from './all-done';
 import type { Books, StoredEvent, Topic } from './books';
+import { withoutDiscarded } from './dead-letters';
 import { isOwn } from './log';
 import { Pool } from './pool';
 import { readDatabases } from './read-databases';
@@ -24,7 +25,11 @@ export async function readBooks(configuration: Configuration): Promise<Books> {
   ]);
   const topics = contents.flat();
   const values = topics.filter(isOwn).flatMap((topic) => [...topic.arrivals.values()]);
-  return { ...databases, topics, ...(await sumsOf(new EventCodec(configuration.registryUrl), values)) };
+  return {
+    ...databases,
+    topics: withoutDiscarded(topics, databases),
+    ...(await sumsOf(new EventCodec(configuration.registryUrl), values)),
+  };
 }
 
 async function readCloud(configuration: Configuration, cloud: Cloud, pool: Pool): Promise<TopicContent[]> {

@@ -1,9 +1,10 @@
 import type { Service } from '@saga/contracts';
+import { DEAD_LETTER_REFERENCE } from '@saga/messaging/tables';
 import type { Client } from 'pg';
 import type { Configuration } from '../configuration';
 import { withPostgres } from '../provision/infrastructure';
 import { allDone } from './all-done';
-import type { Account, Books, Order, Payment, Reservation, StockLevel, StoredEvent } from './books';
+import type { Account, Books, DeadLetter, Order, Payment, Reservation, StockLevel, StoredEvent } from './books';
 import type { Pool } from './pool';
 
 const ORDERS = `SELECT id AS key, version, status, stock, payment, settled_at IS NOT NULL AS settled, customer_id AS "customerId", lines,
@@ -13,7 +14,8 @@ const STOCK = `SELECT sku AS key, version, on_hand::float8 AS "onHand", reserved
 const PAYMENTS = `SELECT order_id AS key, version, status, account_id AS "accountId", amount_cents::float8 AS "amountCents", currency FROM payments`;
 const ACCOUNTS = `SELECT id AS key, version, balance_cents::float8 AS "balanceCents", held_cents::float8 AS "heldCents",
                          captured_cents::float8 AS "capturedCents" FROM accounts`;
-const OUTBOX = `SELECT id, aggregateid AS key, type, sequence::float8, crc32(payload)::float8 AS checksum FROM outbox`;
+const OUTBOX = `SELECT id, aggregateid AS key, type, sequence::float8, crc32(payload)::float8 AS checksum FROM outbox WHERE type <> '${DEAD_LETTER_REFERENCE}'`;
+const DEAD_LETTERS = `SELECT id, record_key AS key, event_id AS "eventId", crc32(coalesce(record_value, ''))::float8 AS checksum, status FROM dead_letters`;
 const INBOX = `SELECT event_id AS id FROM inbox`;
 
 const PAGE = 5_000;
@@ -28,7 +30,16 @@ export async function readDatabases(configuration: Configuration, pool: Pool): P
       pool.event(id, key, type, sequence, checksum),
     );
   const ids = (client: Client): Promise<string[]> => rows<{ id: string }, string>(client, INBOX, ({ id }) => pool.id(id));
-  const messaging = async (client: Client) => ({ outbox: await events(client), inbox: await ids(client) });
+  const letters = (client: Client): Promise<DeadLetter[]> =>
+    rows<Omit<DeadLetter, 'key'> & { readonly key: Buffer | null }, DeadLetter>(client, DEAD_LETTERS, (letter) => ({
+      ...letter,
+      key: String(letter.key),
+    }));
+  const messaging = async (client: Client) => ({
+    outbox: await events(client),
+    inbox: await ids(client),
+    deadLetters: await letters(client),
+  });
   const [order, inventory, payment] = await allDone([
     snapshot(configuration, 'order', async (client) => ({
       orders: await rows<Order, Order>(client, ORDERS, text),
@@ -52,6 +63,7 @@ export async function readDatabases(configuration: Configuration, pool: Pool): P
     ...{ orders, reservations, stock, payments, accounts },
     outbox: { order: order.outbox, inventory: inventory.outbox, payment: payment.outbox },
     inbox: { order: order.inbox, inventory: inventory.inbox, payment: payment.inbox },
+    deadLetters: { order: order.deadLetters, inventory: inventory.deadLetters, payment: payment.deadLetters },
   };
 }
 

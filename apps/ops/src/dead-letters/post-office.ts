@@ -1,0 +1,81 @@
+import { serviceNames, type Service } from '@saga/contracts';
+import { z } from 'zod';
+
+const letter = z.object({
+  id: z.string(),
+  key: z.string(),
+  status: z.string(),
+  topic: z.string(),
+  partition: z.number(),
+  offset: z.string(),
+  type: z.string().nullable(),
+  error: z.string().nullable(),
+  attempts: z.number(),
+  replays: z.number(),
+  mustComplete: z.boolean(),
+  parkedAt: z.string(),
+  dueAt: z.string().nullable(),
+});
+const page = z.object({ deadLetters: z.array(letter), next: z.string().optional() });
+const redriven = z.object({ redriven: z.array(z.string()), failed: z.object({ id: z.string(), error: z.string() }).optional() });
+
+export type Letter = z.infer<typeof letter> & { readonly service: Service };
+
+/** What the services understand, as query parameters. */
+export type Filter = Readonly<Record<string, string>>;
+
+/** The dead letters of a service, over its HTTP interface: the service alone knows how to apply them. */
+export class PostOffice {
+  constructor(
+    readonly service: Service,
+    private readonly url: string,
+  ) {}
+
+  /** Page by page, so that there may be any number of them. */
+  async *list(filter: Filter): AsyncGenerator<Letter> {
+    for (let after: string | undefined = '0'; after !== undefined;) {
+      const query = new URLSearchParams({ ...filter, limit: '200', ...(after !== '0' && { after }) });
+      const { deadLetters, next } = page.parse(await this.#call(`?${query.toString()}`));
+      yield* deadLetters.map((each) => ({ ...each, service: this.service }));
+      after = next;
+    }
+  }
+
+  show(id: string): Promise<unknown> {
+    return this.#call(`/${id}`);
+  }
+
+  async redrive(id: string, force: boolean): Promise<z.infer<typeof redriven>> {
+    return redriven.parse(await this.#call(`/${id}/redrive`, { force }));
+  }
+
+  async discard(id: string, reason: string): Promise<void> {
+    await this.#call(`/${id}/discard`, { reason });
+  }
+
+  async #call(path: string, body?: object): Promise<unknown> {
+    const post = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+    const response = await fetch(`${this.url}/dead-letters${path}`, body && post).catch((error: unknown) => {
+      throw new Error(
+        `${this.service} does not answer at ${this.url}: its dead letters are in its database, and it alone can apply them.`,
+        {
+          cause: error,
+        },
+      );
+    });
+    const answer = (await response.json()) as { title?: string; detail?: string };
+    if (!response.ok) throw new Error(`${this.service} refuses: ${answer.detail ?? answer.title ?? response.status}`);
+    return answer;
+  }
+}
+
+/** One for each service, or for the one named. Throws an error that names the variable that is missing. */
+export function postOffices(name: string | undefined, environment: NodeJS.ProcessEnv): PostOffice[] {
+  const named = serviceNames.filter((service) => name === undefined || service === name);
+  if (named.length === 0) throw new Error(`There is no service "${name}"; there are ${serviceNames.join(', ')}.`);
+  return named.map((service) => {
+    const url = environment[`${service.toUpperCase()}_URL`];
+    if (!url) throw new Error(`${service.toUpperCase()}_URL is not set: it says where ${service} answers over HTTP.`);
+    return new PostOffice(service, url);
+  });
+}

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import { EventCodec } from '@saga/contracts';
+import { DataSource } from 'typeorm';
+import { deadLetterTables, messagingTables } from '../src';
+import { ledgerTable } from './ledger';
+import { postgresUrl, registryUrl } from './mesh';
+
+/** A database of one suite, with the tables of messaging and the ledgers. */
+export class LedgerDatabase {
+  protected readonly name = `messaging_${randomUUID().replaceAll('-', '').slice(0, 12)}`;
+  readonly #dataSources: DataSource[] = [];
+  readonly codec = new EventCodec(registryUrl);
+  dataSource!: DataSource;
+
+  protected async create(): Promise<void> {
+    await withPostgres((postgres) => postgres.query(`CREATE DATABASE ${this.name}`));
+    this.dataSource = await this.connect();
+    for (const statement of [...messagingTables('inventory'), ...deadLetterTables('inventory'), ledgerTable])
+      await this.dataSource.query(statement);
+  }
+
+  /** A pool of connections to this suite's database, with the options that services use; `port` is that of a proxy. */
+  async connect(port?: number): Promise<DataSource> {
+    const url = new URL(postgresUrl);
+    url.pathname = this.name;
+    if (port) url.port = String(port);
+    const extra = { pipeline: true, statement_timeout: 10_000 };
+    const dataSource = new DataSource({
+      type: 'postgres',
+      url: url.href,
+      connectTimeoutMS: 2_000,
+      installExtensions: false,
+      poolErrorHandler: () => undefined,
+      extra,
+    });
+    this.#dataSources.push(dataSource);
+    return dataSource.initialize();
+  }
+
+  async empty(): Promise<void> {
+    await this.dataSource.query(`TRUNCATE inbox, outbox, idempotency_keys, dead_letters, parked_keys, ledgers`);
+  }
+
+  /** Opens the ledger of an order, as something outside of the saga would. */
+  async open(orderId: string, version = 0): Promise<void> {
+    await this.dataSource.query(`INSERT INTO ledgers VALUES ($1, '[]', $2)`, [orderId, version]);
+  }
+
+  /** The amounts of an order's ledger; undefined if there is none. */
+  async amounts(orderId: string): Promise<number[] | undefined> {
+    const [row]: { amounts: number[] }[] = await this.dataSource.query(`SELECT amounts FROM ledgers WHERE order_id = $1`, [orderId]);
+    return row?.amounts;
+  }
+
+  /** The amounts in the outbox rows of an order, in the order in which they are relayed, each with its sequence. */
+  async outbox(orderId: string): Promise<{ amount: number; sequence: number }[]> {
+    const rows: { payload: Buffer; sequence: string }[] = await this.dataSource.query(
+      `SELECT payload, sequence FROM outbox WHERE aggregateid = $1 ORDER BY id`,
+      [orderId],
+    );
+    const events = await Promise.all(rows.map(({ payload }) => this.codec.decode(payload)));
+    return events.map((event, index) => {
+      if (event.type !== 'StockReserved') throw new Error(`${event.type} is in the outbox`);
+      return { amount: event.lines[0]!.quantity, sequence: Number(rows[index]!.sequence) };
+    });
+  }
+
+  async count(table: 'inbox' | 'outbox' | 'ledgers' | 'parked_keys'): Promise<number> {
+    const [row]: { count: string }[] = await this.dataSource.query(`SELECT count(*) FROM ${table}`);
+    return Number(row!.count);
+  }
+
+  protected async drop(): Promise<void> {
+    await Promise.all(this.#dataSources.map((dataSource) => dataSource.destroy()));
+    await withPostgres((postgres) => postgres.query(`DROP DATABASE ${this.name} WITH (FORCE)`));
+  }
+}
+
+async function withPostgres(work: (postgres: DataSource) => Promise<unknown>): Promise<void> {
+  const postgres = await new DataSource({ type: 'postgres', url: postgresUrl, installExtensions: false }).initialize();
+  await work(postgres).finally(() => postgres.destroy());
+}
