@@ -1,5 +1,5 @@
 import { keyOf, serviceOf, type SagaEvent, type Service } from '@saga/contracts';
-import type { Message as Received } from './temporary';
+import type { Message as Received } from '@saga/messaging';
 import type { Guard } from './guards';
 
 /** An event as it is in an outbox, in a log and in a batch: what is copied stays the same. */

@@ -1,6 +1,6 @@
 import type { Database, Message, ParkedKey, Transaction } from './database';
 import type { Participant } from './participant';
-import type { Received } from './temporary';
+import type { Received } from '@saga/messaging';
 
 const MAX_ATTEMPTS = 8;
 const FIRST_PAUSE_MS = 100;

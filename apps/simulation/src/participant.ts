@@ -1,7 +1,7 @@
 import type { EventType, SagaEvent, Service } from '@saga/contracts';
-import type { Saga, WorkingSet } from '@saga/messaging';
-import { decide, type Decided } from './decide';
-import type { Received } from './temporary';
+import { decide, type Decided, type Received, type Saga, type WorkingSet } from '@saga/messaging';
+
+
 import type { Database, Transaction } from './database';
 
 export interface Circumstances {
@@ -70,6 +70,8 @@ function observe<State>(saga: Saga<State>): { observed: Saga<State>; effectiveEv
   return { observed: { handles: saga.handles, handle }, effectiveEvents };
 }
 
-function isSame(before: unknown, after: unknown): boolean {
-  return before === after || JSON.stringify(before) === JSON.stringify(after);
+/** Columns are never changed in place, so those that are the same objects are the same. */
+function isSame<State>(before: State, after: State): boolean {
+  if (before === after) return true;
+  return Object.entries(after as object).every(([column, value]) => (before as Record<string, unknown>)[column] === value);
 }

@@ -43,8 +43,13 @@ export function replay(
   return violationIn(() => {
     const world = new World(scenario, broken);
     for (const action of actions) {
-      const sentence = perform(world, action);
-      if (sentence) tell(sentence);
+      try {
+        const sentence = perform(world, action);
+        if (sentence) tell(sentence);
+      } catch (error) {
+        tell(`${'service' in action ? action.service : 'shop'}: ${action.do}, and the guarantee is broken`);
+        throw error;
+      }
     }
     tell('all faults end, every order is past its deadline, and everything is delivered');
     settle(world);

@@ -3,8 +3,10 @@ import type { Action } from './actions';
 import type { Random } from './random';
 import type { World } from './world';
 
-/** How many choices a run makes for each order; about half of them can be carried out. */
+/** How many choices a run makes for each order; a third of them can be carried out. */
 export const CHOICES_PER_ORDER = 120;
+/** How many of them lie between one order and the next. */
+const PERIOD = 60;
 
 interface Choice {
   readonly weight: number;
@@ -75,14 +77,15 @@ export class Scheduler {
   next(world: World, choice: number): Action {
     const { random } = this;
     const { length } = world.scenario.wishes;
-    const period = Math.floor(CHOICES_PER_ORDER / 2);
-    const arrived = Math.min(length - 1, Math.floor(choice / period));
-    if (choice % period === 0 && choice / period < length) return { do: 'post', order: arrived, answer: this.#answer() };
+    const arrivals = (choice - (choice % PERIOD)) / PERIOD;
+    const arrived = arrivals < length ? arrivals : length - 1;
+    if (choice % PERIOD === 0 && arrivals < length) return { do: 'post', order: arrived, answer: this.#answer() };
     if (random.chance(6)) return { do: 'appear', order: arrived };
     if (random.chance(1)) return { do: 'post', order: random.below(arrived + 1), answer: this.#answer() };
     let rest = random.below(1_000_000) * (this.#total / 1_000_000);
     const chosen = this.#choices.find(({ weight }) => (rest -= weight) < 0)!;
-    return chosen.make(random, world, Math.max(0, arrived - random.below(6)));
+    const age = random.below(6);
+    return chosen.make(random, world, arrived > age ? arrived - age : 0);
   }
 
   #answer() {
