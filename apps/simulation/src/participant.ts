@@ -1,7 +1,6 @@
 import type { EventType, SagaEvent, Service } from '@saga/contracts';
 import { decide, type Decided, type Received, type Saga, type WorkingSet } from '@saga/messaging';
 
-
 import type { Database, Transaction } from './database';
 
 export interface Circumstances {
