@@ -1,12 +1,9 @@
 import type { Database, Message, ParkedKey, Transaction } from './database';
 import type { Participant } from './participant';
-import type { Received } from '@saga/messaging';
+import { isBoundToComplete, pauseAfter, type Received } from '@saga/messaging';
 
-const MAX_ATTEMPTS = 8;
-const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 30_000;
-/** What completes or undoes an order is never given up, and nobody can discard it. */
-const mustComplete: ReadonlySet<string> = new Set(['OrderConfirmed', 'OrderCancelled']);
+/** A newly parked key is tried again after this time. */
+const FIRST_PAUSE_MS = 250;
 
 /** How a batch applies what it can and parks the rest, and how one service tries its dead letters again. */
 export class DeadLetters {
@@ -96,7 +93,7 @@ export class DeadLetters {
 
   /** A person gives the first letter of a key up. */
   discard(key: string): boolean {
-    if (mustComplete.has(this.database.parked.get(key)?.letters[0]?.event.type ?? '')) return false;
+    if (isBoundToComplete(this.database.parked.get(key)?.letters[0]?.event.type ?? null)) return false;
     return this.#byHand(key, (transaction, parked) => {
       transaction.parked.set(key, this.#without(parked));
       transaction.fates.push({ message: parked.letters[0]!, kind: 'discarded', effect: false });
@@ -118,7 +115,7 @@ export class DeadLetters {
 
   #failed({ letters, attempts: before }: ParkedKey): ParkedKey {
     const attempts = before + 1;
-    const givenUp = attempts >= MAX_ATTEMPTS && !mustComplete.has(letters[0]!.event.type);
-    return { letters, attempts, dueAt: givenUp ? undefined : this.now() + Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempts) };
+    const pause = pauseAfter(attempts, letters[0]!.event.type, () => 0);
+    return { letters, attempts, dueAt: pause === null ? undefined : this.now() + pause };
   }
 }

@@ -1,4 +1,5 @@
-import { eventTypes, serviceNames, serviceOf, type EventType, type Service } from '@saga/contracts';
+import { eventTypes, serviceNames, type EventType, type Service } from '@saga/contracts';
+import { isBoundToComplete } from '@saga/messaging';
 import type { Action } from './actions';
 import type { Random } from './random';
 import type { World } from './world';
@@ -19,8 +20,8 @@ const some = (make: (random: Random, service: Service, world: World, order: numb
 };
 
 const ordinary: readonly Choice[] = [
-  { weight: 30, make: some((random, service) => ({ do: 'relay', service, count: 1 + random.below(4) })) },
-  { weight: 20, make: some((random, service) => ({ do: 'mirror', service, count: 1 + random.below(4) })) },
+  { weight: 30, make: some((random, service) => ({ do: 'relay', service, count: 1 + few(random) })) },
+  { weight: 20, make: some((random, service) => ({ do: 'mirror', service, count: 1 + few(random) })) },
   { weight: 25, make: some(take) },
   { weight: 50, make: some((random, service) => ({ do: 'step', service, instance: random.chance(15) ? 1 : 0 })) },
   { weight: 8, make: some((_, service) => ({ do: 'redrive', service })) },
@@ -33,7 +34,7 @@ const ordinary: readonly Choice[] = [
 
 /** What customers and operators do, and what breaks. */
 const faults: readonly Choice[] = [
-  { weight: 3, make: (_random, _world, order) => ({ do: 'cancel', order }) },
+  { weight: 1, make: (_random, _world, order) => ({ do: 'cancel', order }) },
   {
     weight: 1,
     make: (random, world) => ({ do: 'receive', sku: random.pick([...world.scenario.prices.keys()]), quantity: 1 + random.below(3) }),
@@ -93,8 +94,13 @@ export class Scheduler {
   }
 }
 
+/** Mostly a handful, which interleaves, and now and then all that there is, which catches up. */
+function few(random: Random): number {
+  return random.chance(30) ? 100 : random.below(4);
+}
+
 function take(random: Random, service: Service, world: World): Action {
-  const limits = world.stations[service].consumer.logs.map(() => random.below(5));
+  const limits = world.stations[service].consumer.logs.map(() => few(random));
   return { do: 'take', service, limits, flipped: random.chance(50) };
 }
 
@@ -102,7 +108,7 @@ function take(random: Random, service: Service, world: World): Action {
 function poison(random: Random, service: Service, world: World, order: number): Action {
   const { handles } = world.stations[service].consumer.participant;
   const type: EventType = random.pick(eventTypes.filter((each) => handles.has(each)));
-  const forGood = serviceOf(type) !== 'order' || type === 'OrderPlaced' ? random.chance(30) : false;
+  const forGood = !isBoundToComplete(type) && random.chance(30);
   return { do: 'poison', service, order, type, forGood };
 }
 
