@@ -86,7 +86,10 @@ const right = [
   { path: 'apps/order/test/snippet.e2e.spec.ts', code: "export { attach } from '@saga/mesh';" },
   { path: 'apps/demo/src/snippet.ts', code: "export { startMesh } from '@saga/mesh';" },
   { path: 'apps/demo/test/snippet.e2e.spec.ts', code: "export { check } from '@saga/ops/check';" },
-  { path: 'apps/simulation/src/snippet.ts', code: "export { orderSaga } from '@saga/order/saga';\nexport { saga } from '@saga/messaging';" },
+  {
+    path: 'apps/simulation/src/snippet.ts',
+    code: "export { orderSaga } from '@saga/order/saga';\nexport { saga } from '@saga/messaging';",
+  },
   { path: 'apps/ops/src/snippet.ts', code: "export { keyOf } from '@saga/contracts';\nexport { saga } from '@saga/messaging';" },
   {
     path: 'libs/contracts/src/snippet.ts',
