@@ -1,5 +1,6 @@
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { runNode } from './child';
 import { needsMesh, type Proof } from './guard';
 
@@ -60,7 +61,7 @@ export async function verdictOf(
 }
 
 function firstLine(message: string): string {
-  return message.split('\n')[0]!.replace(/\u001b\[\d+m/g, '');
+  return stripVTControlCharacters(message.split('\n')[0]!);
 }
 
 function lastLine(text: string): string {

@@ -39,10 +39,10 @@ it('the last unit of a SKU goes to one of two orders that ask at the same moment
     await go.promise;
   });
   await loaded.promise;
-  let answered = false;
-  const second = reserve(placed('tea', 1)).finally(() => (answered = true));
-  // With the row under lock the second waits for the first; otherwise it has decided by what the first is about to change.
-  while (!answered && !(await isLockAwaited()));
+  const second = reserve(placed('tea', 1));
+  // With the row under lock the second waits for the first; otherwise it decides by what the first is about to change.
+  const decided = second.then(() => true);
+  while (!(await Promise.race([decided, isLockAwaited()])));
   go.resolve(undefined);
   const said = [await first, await second].flat();
   expect(said.sort()).toEqual(['StockRejected', 'StockReserved']);
