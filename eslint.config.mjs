@@ -20,6 +20,7 @@ const mayImport = {
   'scope:inventory': ['scope:contracts', 'scope:messaging', 'scope:service'],
   'scope:payment': ['scope:contracts', 'scope:messaging', 'scope:service'],
   'scope:ops': ['scope:contracts', 'scope:messaging'],
+  'scope:simulation': ['scope:contracts', 'scope:messaging', 'scope:order', 'scope:inventory', 'scope:payment'],
   'scope:demo': ['scope:contracts', 'scope:messaging', 'scope:mesh', 'scope:service', 'scope:ops'],
 };
 
@@ -39,7 +40,7 @@ const avroClients = ['@kafkajs/confluent-schema-registry', 'avsc'].map((name) =>
 }));
 // What a migration needs is exported apart, so that a migrate command does not load the whole of a service.
 const deepImport = {
-  regex: '^@saga/(?!(service/migrate|messaging/tables|contracts/topics|ops/check)$)[^/]+/',
+  regex: '^@saga/(?!(service/migrate|messaging/tables|contracts/topics|ops/check|(order|inventory|payment)/saga)$)[^/]+/',
   message: 'Import what a package exports, by the name of the package.',
 };
 const restrictedImports = (paths, pattern = deepImport) => ({

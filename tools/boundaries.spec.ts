@@ -30,6 +30,8 @@ const wrong = [
   ...refused('apps/order/src/snippet.spec.ts', boundaries, { 'nor does a spec': "import '@saga/payment';" }),
   ...refused('apps/demo/src/snippet.ts', boundaries, { 'the demo imports no service': "import '@saga/order';" }),
   ...refused('apps/ops/src/snippet.ts', boundaries, { 'nor does the operations program': "import '@saga/order';" }),
+  ...refused('apps/order/src/snippet.ts', boundaries, { 'a service does not import the simulation': "import '@saga/simulation';" }),
+  ...refused('apps/simulation/src/snippet.ts', boundaries, { 'the simulation needs no mesh': "import '@saga/mesh';" }),
   ...refused('libs/contracts/src/snippet.ts', boundaries, { 'contracts import no other package': "import '@saga/messaging';" }),
   ...refused('libs/messaging/src/snippet.ts', boundaries, { 'messaging imports contracts alone': "import '@saga/service';" }),
   ...refused('libs/mesh/src/snippet.ts', boundaries, { 'so does the mesh': "import '@saga/messaging';" }),
@@ -84,6 +86,10 @@ const right = [
   { path: 'apps/order/test/snippet.e2e.spec.ts', code: "export { attach } from '@saga/mesh';" },
   { path: 'apps/demo/src/snippet.ts', code: "export { startMesh } from '@saga/mesh';" },
   { path: 'apps/demo/test/snippet.e2e.spec.ts', code: "export { check } from '@saga/ops/check';" },
+  {
+    path: 'apps/simulation/src/snippet.ts',
+    code: "export { orderSaga } from '@saga/order/saga';\nexport { saga } from '@saga/messaging';",
+  },
   { path: 'apps/ops/src/snippet.ts', code: "export { keyOf } from '@saga/contracts';\nexport { saga } from '@saga/messaging';" },
   {
     path: 'libs/contracts/src/snippet.ts',

@@ -10,15 +10,19 @@ export interface ChildOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Aborting it kills the child. */
   readonly signal?: AbortSignal;
+  /** Where it runs, if not in the root of the repository. */
+  readonly cwd?: string;
+  /** A file that takes all that it prints. */
+  readonly output?: number;
 }
 
 /** Runs a program under this Node, in the root of the repository; resolves with its exit code. It ends when we do, however we end. */
-export function runNode(parameters: readonly string[], { environment, signal }: ChildOptions = {}): Promise<number> {
+export function runNode(parameters: readonly string[], { environment, signal, cwd = root, output }: ChildOptions = {}): Promise<number> {
   if (interrupted) return Promise.resolve(130);
   const preload = ['-r', join(root, 'tools', 'end-with-parent.cjs')];
   const child = spawn(process.execPath, [...preload, ...parameters], {
-    cwd: root,
-    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    cwd,
+    stdio: ['inherit', output ?? 'inherit', output ?? 'inherit', 'ipc'],
     env: { ...process.env, ...environment },
   });
   running.add(child);

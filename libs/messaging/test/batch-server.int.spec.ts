@@ -81,6 +81,24 @@ describe('a consumer', () => {
     await eventually(async () => expect(await sandbox.offsets(groupId, topic)).toEqual([1]));
   });
 
+  it('loses nothing of what it had taken when it died before the transaction', async () => {
+    const topic = await sandbox.topic();
+    const orderId = uuidv7();
+    await sandbox.produce(topic, { event: placed(orderId, 1) });
+    let deaths = 1;
+    const { groupId } = sandbox.consume({
+      topics: [topic],
+      around: (processor) => ({
+        process: async (...batch) => {
+          if (deaths-- > 0) throw new StoppingError('killed before the transaction');
+          await processor.process(...batch);
+        },
+      }),
+    });
+    await eventually(async () => expect(await sandbox.offsets(groupId, topic)).toEqual([1]));
+    expect(await sandbox.amounts(orderId)).toEqual([1]);
+  });
+
   it('absorbs what comes again because it died between transaction and offset', async () => {
     const topic = await sandbox.topic();
     const orderId = uuidv7();
