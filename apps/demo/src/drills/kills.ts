@@ -23,7 +23,10 @@ function killing(name: string, summary: string, parts: readonly PartName[]): Dri
 
 export const killBrokers = killing('kill-brokers', 'SIGKILL of each broker, one after the other', ['kafka-aws', 'kafka-azure']);
 export const killWorkers = killing('kill-workers', 'SIGKILL of each Connect worker, one after the other', ['connect-aws', 'connect-azure']);
-export const killDatabases = killing('kill-databases', 'SIGKILL of each PostgreSQL, one after the other', ['postgres-aws', 'postgres-azure']);
+export const killDatabases = killing('kill-databases', 'SIGKILL of each PostgreSQL, one after the other', [
+  'postgres-aws',
+  'postgres-azure',
+]);
 
 /** A warm system does without the registry: orders are confirmed while it is away. */
 export const killRegistry: Drill = {

@@ -42,9 +42,7 @@ export class Load {
     run: string,
   ) {
     this.customers = { rich: `rich-${run}`, scarce: `scarce-${run}`, poor: `poor-${run}` };
-    this.#clients = Promise.all(
-      Array.from({ length: CLIENTS }, (_, number) => this.#run(wishes(new Random(seed, `client ${number}`)))),
-    );
+    this.#clients = Promise.all(Array.from({ length: CLIENTS }, (_, number) => this.#run(wishes(new Random(seed, `client ${number}`)))));
     // One that gives up is told of by stop().
     this.#clients.catch(() => (this.#stopped = true));
   }
@@ -72,7 +70,8 @@ export class Load {
     const [first, twin] = await Promise.all([post(), wish.repeated === 'at once' ? post() : undefined]);
     this.acknowledged.set(first.orderId, { kind: wish.kind });
     const again = twin ?? (wish.repeated && (await post()));
-    if (again && !isDeepStrictEqual(again, first)) this.contradictions.push(`${first.orderId} was answered with ${again.orderId} when its request came again`);
+    if (again && !isDeepStrictEqual(again, first))
+      this.contradictions.push(`${first.orderId} was answered with ${again.orderId} when its request came again`);
     return first;
   }
 

@@ -1,5 +1,4 @@
-import type { Mesh } from '@saga/mesh';
-import { serviceParts } from '@saga/mesh';
+import { type Mesh, type ServiceName, serviceParts } from '@saga/mesh';
 
 const SAMPLE_MS = 1_000;
 
@@ -9,7 +8,7 @@ export class Repeats {
   readonly #urls: Set<string>;
   readonly #timer: NodeJS.Timeout;
 
-  constructor(mesh: Mesh) {
+  constructor(private readonly mesh: Mesh) {
     this.#urls = new Set(serviceParts.map((name) => mesh.endpoints[name]));
     this.#timer = setInterval(() => void this.sample(), SAMPLE_MS);
   }
@@ -19,14 +18,11 @@ export class Repeats {
     this.#urls.add(url);
   }
 
-  /** What a process counts after its last sample is lost with it: the sum is a lower bound. */
-  get total(): number {
-    return [...this.#processes.values()].reduce((sum, { first, latest }) => sum + latest - first, 0);
-  }
-
-  async sample(): Promise<number> {
+  /** The sum so far, of all services or of one. What a process counts after its last sample is lost with it: it is a lower bound. */
+  async sample(...only: ServiceName[]): Promise<number> {
     await Promise.allSettled([...this.#urls].map((url) => this.#sample(url)));
-    return this.total;
+    const counted = [...this.#processes].filter(([process]) => only.every((name) => process.startsWith(`${this.mesh.endpoints[name]} `)));
+    return counted.reduce((sum, [, { first, latest }]) => sum + latest - first, 0);
   }
 
   stop(): void {

@@ -62,9 +62,11 @@ export function reportOf({ acknowledged, orders, broken, repeats, beganAt, stopp
 function brokenPromise({ orderId, status, reason }: OrderAnswer, promised: Acknowledged | undefined): string[] {
   const isConfirmed = status === 'CONFIRMED';
   const isCustomers = reason === 'CUSTOMER_REQUEST';
-  if (isConfirmed && (promised?.kind === 'out of stock' || promised?.kind === 'declined')) return [`${orderId} was confirmed, ${promised.kind} as it was`];
+  if (isConfirmed && (promised?.kind === 'out of stock' || promised?.kind === 'declined'))
+    return [`${orderId} was confirmed, ${promised.kind} as it was`];
   if (promised?.cancellation === 'accepted' && !isCustomers) return [`${orderId} is ${status}, and its cancellation was accepted`];
-  if (promised?.cancellation === 'too late' && isCustomers) return [`${orderId} was cancelled by the customer who was told it was too late`];
+  if (promised?.cancellation === 'too late' && isCustomers)
+    return [`${orderId} was cancelled by the customer who was told it was too late`];
   return [];
 }
 
@@ -84,7 +86,10 @@ export function linesOf(name: string, report: Report): string[] {
   const ids = { lost, doubled, open };
   return [
     `${verdict}  ${name}: ${counts}, ${secondsOf(longestMs)} at most without a confirmed order`,
-    ...recoveries.map(({ fault, ms }) => `        ${fault}: ${ms === undefined ? 'no order was confirmed after it' : `confirmed again after ${secondsOf(ms)}`}`),
+    ...recoveries.map(
+      ({ fault, ms }) =>
+        `        ${fault}: ${ms === undefined ? 'no order was confirmed after it' : `confirmed again after ${secondsOf(ms)}`}`,
+    ),
     ...Object.entries(ids).flatMap(([what, orders]) => (orders.length > 0 ? [`        ${what}: ${orders.slice(0, 5).join(', ')}`] : [])),
     ...broken.map((sentence) => `        ${sentence}`),
   ];
