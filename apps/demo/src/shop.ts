@@ -5,6 +5,8 @@ export interface OrderAnswer {
   readonly orderId: string;
   readonly status: 'PLACED' | 'CONFIRMED' | 'CANCELLED';
   readonly reason?: string;
+  /** The latest word of inventory. */
+  readonly stock: string;
   readonly settled: boolean;
   readonly totalCents: number;
   readonly placedAt: string;

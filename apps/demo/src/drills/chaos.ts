@@ -1,12 +1,13 @@
-import { partNames } from '@saga/mesh';
-import type { Drill } from './drill';
+import { type PartName, partNames } from '@saga/mesh';
+import type { Drill, Stage } from './drill';
 import { kill } from './parts';
 
 /** What takes minutes in a night of bad luck takes seconds here. */
 const BETWEEN_KILLS_MS = [1_000, 8_000] as const;
 const AWAY_MS = [500, 2_000] as const;
 const FOR_MS = 30_000;
-const UP_TO_MS = 2_000;
+/** Between two starts: less than any of them takes. */
+const STAGGER_MS = 500;
 
 export const chaos: Drill = {
   name: 'chaos',
@@ -23,16 +24,22 @@ export const chaos: Drill = {
       }
     };
     await fault('one after the other', storm, () => Promise.resolve());
-    const order = random.shuffled(partNames);
     const startAll = async (): Promise<void> => {
+      const order = random.shuffled(partNames);
       say(`started again: ${order.join(', ')}`);
-      const starts: Promise<void>[] = [];
-      for (const name of order) {
-        starts.push(mesh.part(name).start());
-        await pass(random.between(0, UP_TO_MS));
-      }
-      await Promise.all(starts);
+      await Promise.all(order.map((name, place) => pass(place * STAGGER_MS).then(() => startAtLast(stage, name))));
     };
     await fault('everything at once', () => kill(stage, ...partNames), startAll);
   },
 };
+
+/** What ends because another part is not there yet is started again, as a supervisor would. */
+async function startAtLast({ mesh, until }: Stage, name: PartName): Promise<void> {
+  const part = mesh.part(name);
+  await until(`${name} starts`, () =>
+    part.start().then(
+      () => true,
+      () => false,
+    ),
+  );
+}

@@ -1,8 +1,10 @@
 import { chaos } from './chaos';
+import { failingCompensation } from './compensation';
 import { crashes } from './crash';
 import type { Drill } from './drill';
 import { killBrokers, killDatabases, killRegistry, killWorkers } from './kills';
 import { participantDown } from './participant-down';
+import { poison } from './poison';
 import { cancellation, lateAnswer } from './races';
 import { rebalanceStorm } from './rebalance';
 import { replay } from './replay';
@@ -27,5 +29,7 @@ export const drills: readonly Drill[] = [
   participantDown,
   lateAnswer,
   cancellation,
+  poison,
+  failingCompensation,
   chaos,
 ];
