@@ -27,14 +27,15 @@ export const chaos: Drill = {
     const startAll = async (): Promise<void> => {
       const order = random.shuffled(partNames);
       say(`started again: ${order.join(', ')}`);
-      await Promise.all(order.map((name, place) => pass(place * STAGGER_MS).then(() => startAtLast(stage, name))));
+      await Promise.all(order.map((name, place) => startAtLast(stage, name, place * STAGGER_MS)));
     };
     await fault('everything at once', () => kill(stage, ...partNames), startAll);
   },
 };
 
 /** What ends because another part is not there yet is started again, as a supervisor would. */
-async function startAtLast({ mesh, until }: Stage, name: PartName): Promise<void> {
+async function startAtLast({ mesh, until, pass }: Stage, name: PartName, afterMs: number): Promise<void> {
+  await pass(afterMs);
   const part = mesh.part(name);
   await until(`${name} starts`, () =>
     part.start().then(

@@ -13,7 +13,7 @@ Usage: npm run drill -- NAME…|all [options]
 
   --seed N       what clients and faults choose follows from it (default: 1)
   --mesh FOLDER  use the mesh that runs in this folder (.mesh after npm start) and leave it running
-  --away SECONDS how long a participant is away in participant-down (default: 20)
+  --away SECONDS  how long it lasts in participant-down and failing-compensation (default: 20)
   --list         the drills, one on a line
   --help
 
@@ -44,7 +44,7 @@ async function main(): Promise<void> {
     },
   });
   if (values.help || values.list) {
-    console.log(values.help ? help : drills.map(({ name, summary }) => `${name.padEnd(24)} ${summary}`).join('\n'));
+    console.log(values.help ? help : drills.map(({ name, summary }) => `${name.padEnd(26)} ${summary}`).join('\n'));
     return;
   }
   const chosen = positionals.includes('all') ? drills : positionals.map(named);
@@ -71,7 +71,11 @@ async function play({ chosen, seed, awayMs, folder }: Wanted): Promise<void> {
   if (signal.aborted) process.exitCode = 130;
 }
 
-function start(signal: AbortSignal, onProgress: (line: string) => void): Promise<Mesh> {
+/** What a part said last is told when it dies, which is what it is meant to do here: its log has the rest. */
+const SHOWN = 160;
+
+function start(signal: AbortSignal, say: (line: string) => void): Promise<Mesh> {
+  const onProgress = (line: string): void => say(line.length > SHOWN ? `${line.slice(0, SHOWN)}…` : line);
   return startMesh({ ports: 'free', services: true, environment: { ORDER_DEADLINE_SECONDS: DEADLINE }, onProgress, signal });
 }
 

@@ -64,7 +64,7 @@ function stageOf(
     random: new Random(seed, drill.name),
     deadlineMs: Number(mesh.environment.ORDER_DEADLINE_SECONDS) * 1_000,
     fault: async (name, inflict, heal) => {
-      let healedAt = 0;
+      let healedAt: number;
       try {
         await inflict();
       } finally {
