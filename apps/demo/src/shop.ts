@@ -5,14 +5,30 @@ export interface OrderAnswer {
   readonly orderId: string;
   readonly status: 'PLACED' | 'CONFIRMED' | 'CANCELLED';
   readonly reason?: string;
+  /** The latest word of inventory. */
+  readonly stock: string;
   readonly settled: boolean;
   readonly totalCents: number;
   readonly placedAt: string;
+  readonly endedAt?: string;
 }
 
 export interface Line {
   readonly sku: string;
   readonly quantity: number;
+}
+
+/** A service answered, and not with what was asked for. */
+export class RefusedError extends Error {
+  override readonly name = 'RefusedError';
+
+  constructor(
+    url: string,
+    readonly status: number,
+    body: string,
+  ) {
+    super(`${url} answered ${status}: ${body}`);
+  }
 }
 
 /** The three services as a customer and a clerk see them: HTTP and nothing else. */
@@ -38,6 +54,13 @@ export class Shop {
       next = page.next;
     }
     return orders;
+  }
+
+  /** Of a customer's confirmed orders the one that was placed last. */
+  async lastConfirmed(customerId: string): Promise<OrderAnswer | undefined> {
+    const query = `customerId=${customerId}&status=CONFIRMED&limit=1`;
+    const { orders } = await this.#call<{ orders: OrderAnswer[] }>(`${this.endpoints.order}/orders?${query}`);
+    return orders[0];
   }
 
   /** Waits on the server for the end of the order; asks again as long as `ms` allows. */
@@ -84,7 +107,7 @@ export class Shop {
       ? { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } }
       : { headers };
     const response = await fetch(url, { ...request, signal: AbortSignal.timeout(30_000) });
-    if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
+    if (!response.ok) throw new RefusedError(url, response.status, await response.text());
     return (await response.json()) as Answer;
   }
 }

@@ -1,6 +1,6 @@
 import { request, type LinkVerb, type PartVerb } from './control';
 import { MeshError } from './error';
-import { partNamed, type Direction, type Mesh, type Part, type PartStatus } from './mesh';
+import { partNamed, type Direction, type Environment, type Mesh, type Part, type PartStatus } from './mesh';
 import { readState } from './state';
 
 /**
@@ -28,8 +28,8 @@ export async function attach(file = process.env.SAGA_MESH_STATE): Promise<Mesh> 
 }
 
 function remotePart(socket: string, { name, endpoint }: PartStatus): Part {
-  const act = async (verb: PartVerb): Promise<void> => {
-    await request(socket, { verb, part: name });
+  const act = async (verb: PartVerb, environment?: Environment): Promise<void> => {
+    await request(socket, { verb, part: name, environment });
   };
   return {
     name,
@@ -39,7 +39,7 @@ function remotePart(socket: string, { name, endpoint }: PartStatus): Part {
       if (!status) throw new MeshError(`The mesh has no part ${name} any more.`);
       return status;
     },
-    start: () => act('start'),
+    start: (more) => act('start', more),
     kill: () => act('kill'),
     pause: () => act('pause'),
     resume: () => act('resume'),

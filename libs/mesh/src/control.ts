@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Server, Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { MeshError, sentenceOf } from './error';
-import type { Direction, Mesh, PartStatus } from './mesh';
+import type { Direction, Environment, Mesh, PartStatus } from './mesh';
 import { claim, reach } from './socket';
 
 export const partVerbs = ['kill', 'pause', 'resume', 'start'] as const;
@@ -14,7 +14,7 @@ type Steered = Pick<Mesh, 'parts' | 'part' | 'link' | 'stop'>;
 /** One line of JSON each way. */
 type Request =
   | { readonly verb: 'status' | 'stop' }
-  | { readonly verb: PartVerb; readonly part: string }
+  | { readonly verb: PartVerb; readonly part: string; readonly environment?: Environment }
   | { readonly verb: LinkVerb; readonly direction: Direction };
 type Response = { readonly statuses: readonly PartStatus[] } | { readonly error: string };
 
@@ -59,6 +59,7 @@ export class ControlSocket {
       const request = JSON.parse(line) as Request;
       if (request.verb === 'stop') await mesh.stop();
       else if ('direction' in request) await mesh.link[request.verb](request.direction);
+      else if (request.verb === 'start') await mesh.part(request.part).start(request.environment);
       else if ('part' in request) await mesh.part(request.part)[request.verb]();
       return { statuses: await Promise.all(mesh.parts.map((part) => part.status())) };
     } catch (error) {

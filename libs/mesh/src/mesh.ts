@@ -36,8 +36,8 @@ export interface Part {
   readonly name: PartName;
   readonly endpoint: string;
   status(): Promise<PartStatus>;
-  /** Starts it again on the same port and data; resolves when it answers. */
-  start(): Promise<void>;
+  /** Starts it again on the same port and data; resolves when it answers. A service may be given more environment, for this start alone. */
+  start(more?: Environment): Promise<void>;
   /** SIGKILL: no chance to say goodbye. */
   kill(): Promise<void>;
   /** Freezes it: connections stay open and nothing answers. */

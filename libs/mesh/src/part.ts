@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { setTimeout as pass } from 'node:timers/promises';
 import { MeshError } from './error';
 import { lastWords, printedSince } from './log';
-import type { Part, PartName, PartState, PartStatus } from './mesh';
+import { serviceParts, type Environment, type Part, type PartName, type PartState, type PartStatus } from './mesh';
 import type { Child, Plan } from './plan';
 import { requireFree } from './ports';
 
@@ -36,8 +36,10 @@ export class OwnPart implements Part {
     return Promise.resolve({ name, state, endpoint, pid: child?.pid, readyAfterMs, detail });
   }
 
-  async start(): Promise<void> {
+  async start(more: Environment = {}): Promise<void> {
     if (this.closed) throw new MeshError('The mesh is stopping.');
+    if (Object.keys(more).length > 0 && !serviceParts.some((name) => name === this.name))
+      throw new MeshError(`${this.name} is no service: only a service can be given more environment.`);
     if (this.child || this.state === 'starting') throw new MeshError(`${this.name} is ${this.state} already.`);
     const started = Date.now();
     this.state = 'starting';
@@ -45,7 +47,7 @@ export class OwnPart implements Part {
     try {
       await requireFree(this.name, this.plan.ports);
       await this.prepare();
-      while (!(await this.attempt())) {
+      while (!(await this.attempt(more))) {
         if (Date.now() - started > repeatWithinMs) throw this.failure('could not be started');
         await pass(200);
       }
@@ -124,11 +126,11 @@ export class OwnPart implements Part {
   }
 
   /** False if it ended for a reason that passes by itself. */
-  private async attempt(): Promise<boolean> {
+  private async attempt(more: Environment): Promise<boolean> {
     if (this.closed) throw new MeshError(`${this.name} was stopped while it started.`);
     mkdirSync(dirname(this.log), { recursive: true });
     this.logStart = existsSync(this.log) ? statSync(this.log).size : 0;
-    this.launching = this.plan.launch(this.log);
+    this.launching = this.plan.launch(this.log, more);
     const child = await this.launching;
     this.child = child;
     const ended = child.ended.then((end) => this.onEnd(end));

@@ -22,8 +22,8 @@ export interface Plan {
   readonly after: readonly PartName[];
   /** Makes the data folder and whatever else must be there; called before each start, does nothing when all is there. */
   prepare(): Promise<void>;
-  /** Starts it, for the first time or again with the same data; what it prints is added to the log. */
-  launch(log: string): Promise<Child>;
+  /** Starts it, for the first time or again with the same data; what it prints is added to the log. A service has `more` in its environment. */
+  launch(log: string, more: Environment): Promise<Child>;
   /** Rejects while the part does not answer as it should. */
   probe(): Promise<void>;
   /** A line that says that a start failed only because the killed predecessor has not wholly gone; the start is then repeated. */

@@ -23,7 +23,7 @@ export function servicePlan(run: Run, name: ServiceName): Plan {
     ports: run.ports[name],
     after: [],
     prepare: () => Promise.resolve(),
-    launch: (log) => supervise(appCommand(run.environment, name), log),
+    launch: (log, more) => supervise(appCommand({ ...run.environment, ...more }, name), log),
     probe: () => answers(`${run.endpoints[name]}/health/ready`),
   };
 }
