@@ -24,7 +24,7 @@ export interface Verdict {
 
 /** A relay confirms and a mirror copies something every second or two. A worker's tasks need up to 15 s until they run, and a task some to begin. */
 export const SILENT_AFTER_MS = 20_000;
-const FIRST_PAUSE_MS = 20_000;
+const FIRST_PAUSE_MS = 30_000;
 const LONGEST_PAUSE_MS = 300_000;
 /** After so long without trouble the next restart is the first again. */
 const SOUND_AFTER_MS = 60_000;
