@@ -8,15 +8,17 @@ const RUNNING = says('RUNNING');
 class Looks {
   readonly judge = new ConnectorJudge();
   #at = 0;
+  #leader = 0;
   #follower = 0;
 
   for(seconds: number, status: ConnectorStatus | undefined, how: { works?: boolean; leads?: boolean; answers?: boolean } = {}): State[] {
     const { works = true, leads = true, answers = true } = how;
     const restarted: State[] = [];
-    for (const until = this.#at + seconds * 1_000; this.#at < until; ) {
+    for (const until = this.#at + seconds * 1_000; this.#at < until;) {
       this.#at += 2_000;
+      if (leads) this.#leader += 1;
       if (works) this.#follower += 1;
-      const tracks = answers ? [{ leader: leads ? this.#at : 0, follower: this.#follower }] : undefined;
+      const tracks = answers ? [{ leader: this.#leader, follower: this.#follower }] : undefined;
       const { state, restart } = this.judge.judge({ at: this.#at, status, tracks });
       if (restart) restarted.push(state);
       if (restart) this.judge.restarted(this.#at);
@@ -25,7 +27,7 @@ class Looks {
   }
 
   get now(): State {
-    return this.judge.judge({ at: this.#at, status: RUNNING, tracks: [{ leader: this.#at, follower: this.#follower }] }).state;
+    return this.judge.judge({ at: this.#at, status: RUNNING, tracks: [{ leader: this.#leader, follower: this.#follower }] }).state;
   }
 }
 

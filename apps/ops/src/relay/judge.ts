@@ -29,9 +29,16 @@ const LONGEST_PAUSE_MS = 300_000;
 /** After so long without trouble the next restart is the first again. */
 const SOUND_AFTER_MS = 60_000;
 
+interface Followed extends Track {
+  readonly hasMoved: boolean;
+  /** The leader has moved, and it has not. */
+  readonly isLeft: boolean;
+  readonly stillSince: number;
+}
+
 /** Judges one connector by what arrives, over many looks. What its worker says of it is believed only when it is bad. */
 export class ConnectorJudge {
-  #tracks: readonly (Track & { readonly movedAt: number; readonly hasMoved: boolean })[] = [];
+  #tracks: readonly Followed[] = [];
   #restarts = 0;
   #troubleAt = 0;
   #patientUntil = 0;
@@ -54,12 +61,12 @@ export class ConnectorJudge {
   restarted(at: number): void {
     this.#patientUntil = at + Math.min(FIRST_PAUSE_MS * 2 ** this.#restarts, LONGEST_PAUSE_MS);
     this.#restarts += 1;
-    this.#tracks = this.#tracks.map((track) => ({ ...track, movedAt: at }));
+    this.#tracks = this.#tracks.map((track) => ({ ...track, stillSince: at }));
   }
 
   /** Since when the one that has been still for longest has been so. */
   quietFor(at: number): number {
-    return Math.max(0, ...this.#tracks.map(({ movedAt }) => at - movedAt));
+    return Math.max(0, ...this.#tracks.map(({ stillSince }) => at - stillSince));
   }
 
   #stateOf(at: number, { connector, tasks }: ConnectorStatus): State {
@@ -71,11 +78,11 @@ export class ConnectorJudge {
 
   /** A copy that stands still while its source does has nothing to copy. */
   #follow(at: number, tracks: readonly Track[], counts: boolean): void {
-    this.#tracks = tracks.map(({ leader, follower }, index) => {
+    this.#tracks = tracks.map((track, index) => {
       const before = this.#tracks[index];
-      const moves = before !== undefined && before.follower !== follower;
-      const isStill = counts && before?.follower === follower && before.leader !== leader;
-      return { leader, follower, movedAt: isStill ? before.movedAt : at, hasMoved: moves || (before?.hasMoved ?? false) };
+      const moves = before !== undefined && before.follower !== track.follower;
+      const isLeft = counts && before !== undefined && !moves && (before.isLeft || before.leader !== track.leader);
+      return { ...track, isLeft, stillSince: isLeft ? before.stillSince : at, hasMoved: moves || (before?.hasMoved ?? false) };
     });
   }
 }

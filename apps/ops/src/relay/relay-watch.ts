@@ -29,7 +29,7 @@ export class RelayWatch extends ConnectorWatch {
   }
 
   override get report(): Report {
-    return this.#doubt === undefined ? super.report : { ...super.report, isSound: false, state: this.#doubt };
+    return this.#doubt === undefined || !this.mayWork ? super.report : { ...super.report, isSound: false, state: this.#doubt };
   }
 
   /** Returns true if slot or topics are seen to: a restart of the connector would not help then, or disturb. */

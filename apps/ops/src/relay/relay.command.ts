@@ -19,7 +19,7 @@ export const relay: Command = {
   async run({ wait, repair }) {
     const seconds = Number(wait);
     if (wait === '' || !(seconds >= 0)) throw new Error(`--wait takes a number of seconds, not "${String(wait)}".`);
-    const watchdog = new Watchdog(readConfiguration(process.env), console.log);
+    const watchdog = new Watchdog(readConfiguration(process.env), console.error);
     const until = performance.now() + seconds * 1_000;
     do {
       await watchdog.look(repair === true);

@@ -3,12 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'pg';
 import type { CloudConfiguration } from '../configuration';
 import { ConnectWorker, type ConnectorStatus } from '../provision/connect-worker';
-import { topicsOn } from '../provision/topics';
 import { endsOf, type Offsets } from '../read-topics';
 import type { SlotSight } from './continuity';
 import { relaysOf } from './relay';
 
 const PATIENCE_MS = 5_000;
+/** To ask for the ends of topics takes two requests a topic, ten times what the rest of a look costs: it is done at each third look. */
+const LOOKS_AT_TOPICS = 3;
 
 /** What one look found at a cloud; what did not answer is undefined. */
 export interface SiteSight {
@@ -17,19 +18,24 @@ export interface SiteSight {
   readonly ends: Offsets | undefined;
 }
 
-/** A cloud's three parts, asked at each look with one query, one request to the worker, and the ends of its topics. */
+/** A cloud's three parts. A look is one query and one request to the worker, and now and then the ends of its topics. */
 export class Site {
   readonly worker: ConnectWorker;
   readonly #pool: Pool;
   readonly #admin;
   readonly #slots: readonly string[];
   readonly #topics: readonly string[];
+  #looks = 0;
+  #ends: Offsets | undefined;
 
-  constructor(readonly cloud: CloudConfiguration) {
+  constructor(
+    readonly cloud: CloudConfiguration,
+    topics: readonly string[],
+  ) {
     this.worker = new ConnectWorker(cloud.connectUrl);
     this.#admin = kafkaClient({ brokers: cloud.brokers, clientId: 'watchdog', silent: true }).admin({ retry: { retries: 0 } });
     this.#slots = relaysOf(cloud).map(({ slot }) => slot);
-    this.#topics = topicsOn(cloud.name).map(({ topic }) => topic);
+    this.#topics = topics;
     this.#pool = new Pool({
       connectionString: cloud.postgresUrl,
       application_name: 'watchdog',
@@ -44,17 +50,18 @@ export class Site {
   async look(): Promise<SiteSight> {
     const statuses = answerOf(this.worker.statuses());
     // Before the slots, so that what is written after the end of the log that they tell lies above these ends.
-    const ends = await answerOf(this.#ends());
-    return { ends, slots: await answerOf(this.#lookAtSlots()), statuses: await statuses };
+    if (this.#looks++ % LOOKS_AT_TOPICS === 0 || !this.#ends) this.#ends = await answerOf(this.#lookAtTopics());
+    return { ends: this.#ends, slots: await answerOf(this.#lookAtSlots()), statuses: await statuses };
   }
 
   async close(): Promise<void> {
-    await Promise.allSettled([this.#pool.end(), this.#admin.disconnect()]);
+    await this.#pool.end();
   }
 
-  async #ends(): Promise<Offsets> {
+  async #lookAtTopics(): Promise<Offsets> {
     await this.#admin.connect();
-    return endsOf(this.#admin, this.#topics);
+    // kafkajs looks after a connection that does nothing a thousand times a second, which cost more than all looks.
+    return endsOf(this.#admin, this.#topics).finally(() => this.#admin.disconnect());
   }
 
   async #lookAtSlots(): Promise<ReadonlyMap<string, SlotSight>> {

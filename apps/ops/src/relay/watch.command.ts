@@ -4,10 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Command } from '../command';
 import { readConfiguration } from '../configuration';
-import { register, startMetrics } from './metrics';
+import { registry, startMetrics } from './metrics';
 import { Watchdog } from './watchdog';
 
-const DEFAULT_INTERVAL = '2';
+const DEFAULT_INTERVAL = '3';
 /** A look takes up to 10 s when all that it asks is frozen. */
 const LOOKS_WITHIN_MS = 30_000;
 
@@ -47,7 +47,7 @@ function listen(watchdog: Watchdog, isLooking: () => boolean, at: z.output<typeo
     if (request.url === '/health/live') answer(200, { status: 'ok' });
     else if (request.url === '/health/ready') answer(isLooking() ? 200 : 503, watchdog.reports);
     else if (request.url === '/metrics') {
-      void register.metrics().then((text) => response.writeHead(200, { 'content-type': register.contentType }).end(text));
+      void registry.metrics().then((text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text));
     } else answer(404, { status: 'not found' });
   });
   return once(server.listen(at.OPS_PORT, at.OPS_HOST), 'listening');

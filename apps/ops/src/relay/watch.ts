@@ -40,6 +40,11 @@ export class ConnectorWatch {
     return { connector: this.connector, isSound: this.#state === 'works', state: words[this.#state] };
   }
 
+  /** Its worker says nothing bad of it. */
+  protected get mayWork(): boolean {
+    return this.#state === 'works' || this.#state === 'quiet';
+  }
+
   protected get isBusy(): boolean {
     return this.#work !== undefined;
   }
@@ -49,9 +54,9 @@ export class ConnectorWatch {
     const { state, restart } = this.#judge.judge(sight);
     this.#state = state;
     heartbeatAge.set({ connector: this.connector }, this.#judge.quietFor(sight.at) / 1_000);
-    if (['stopped', 'unknown', 'silent', 'failed'].includes(state)) this.say(words[state]);
-    if (state === 'works') this.say('works');
-    if (!restart || !acts || this.isBusy) return;
+    if (this.isBusy) return;
+    if (state !== 'quiet' && state !== 'away') this.say(words[state]);
+    if (!restart || !acts) return;
     this.#judge.restarted(sight.at);
     this.begin(() => this.heal(state));
   }

@@ -1,5 +1,7 @@
-import type { Configuration } from '../configuration';
+import { serviceNames } from '@saga/contracts';
+import type { CloudConfiguration, Configuration } from '../configuration';
 import { connectorsOf } from '../provision/connectors';
+import { heartbeatTopicSeenFrom } from '../provision/topics';
 import { placeOf, type Offsets } from '../read-topics';
 import type { Track } from './judge';
 import { RelayWatch } from './relay-watch';
@@ -29,7 +31,7 @@ export class Watchdog {
   readonly #mirrors: readonly WatchedMirror[];
 
   constructor({ clouds }: Configuration, tell: Tell) {
-    this.#sites = clouds.map((cloud) => new Site(cloud));
+    this.#sites = clouds.map((cloud) => new Site(cloud, topicsOf(cloud)));
     this.#relays = this.#sites.flatMap((site) =>
       relaysOf(site.cloud).map((relay) => ({ site, watch: new RelayWatch(relay, site.worker, tell) })),
     );
@@ -88,6 +90,12 @@ function mirrorsInto(target: Site, sites: readonly Site[], tell: Tell): WatchedM
     const places = heartbeatTopics.map((topic) => ({ origin: placeOf(topic.slice(`${alias}.`.length), 0), copy: placeOf(topic, 0) }));
     return [{ source, target, places, watch: new ConnectorWatch(name, target.worker, tell) }];
   });
+}
+
+/** What relays write to, and the heartbeats. */
+function topicsOf(cloud: CloudConfiguration): string[] {
+  const heartbeats = serviceNames.map((service) => heartbeatTopicSeenFrom(cloud.name, service));
+  return [...relaysOf(cloud).flatMap(({ topics }) => topics), ...heartbeats];
 }
 
 function only(topics: readonly string[], ends: Offsets): Offsets {
