@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectWorker } from '../src/provision/connect-worker';
 import { stopConnector } from '../src/provision/connectors';
@@ -44,6 +46,11 @@ export async function counted(name: string, connector = relay.connector): Promis
   const lines = (await response.text()).split('\n').filter((line) => line.startsWith(`${name}{`) && line.includes(`"${connector}"`));
   if (lines.length === 0) throw new Error(`the watchdog has no ${name} of ${connector}`);
   return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+}
+
+/** What it has told so far. */
+export function watchdogLog(): string {
+  return readFileSync(join(dirname(process.env['SAGA_MESH_STATE']!), 'logs', 'watchdog.log'), 'utf8');
 }
 
 /** Tries until it does not throw any more, for two minutes at most: the promise is one, and the machine may be slow. */

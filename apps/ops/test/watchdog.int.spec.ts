@@ -1,6 +1,7 @@
 import { brokenIn, check } from '../src/check';
 import { connectorsOf } from '../src/provision/connectors';
-import { counted, dropSlot, eventually, relay, sql, stateOf, stopRelay, untilRead, worker } from './damage';
+import { withPostgres } from '../src/provision/infrastructure';
+import { counted, dropSlot, eventually, relay, sql, stateOf, stopRelay, untilRead, watchdogLog, worker } from './damage';
 import { environment } from './mesh';
 import { mesh, ops } from './program';
 import { confirmedOrder } from './shopping';
@@ -91,6 +92,36 @@ describe('a slot that is lost', () => {
     PATIENCE,
   );
 });
+
+test(
+  'a repair that was interrupted, with the connector stopped, is ended by the next watchdog',
+  async () => {
+    await mesh('kill', 'watchdog');
+    await stopRelay();
+    await sql('UPDATE watchdog.watermark SET repairing = true');
+    await confirmedOrder();
+    await mesh('start', 'watchdog');
+    await eventually(async () => expect(await stateOf(relay.connector)).toEqual(['RUNNING', 'RUNNING']));
+    await isWhole();
+  },
+  PATIENCE,
+);
+
+test(
+  'a repair that cannot be done, because a writer does not end, is tried again until it can',
+  async () => {
+    const seen = /canceling statement due to lock timeout/;
+    await heals(repaired, () =>
+      withPostgres(relay.databaseUrl, async (client) => {
+        await client.query('BEGIN; LOCK TABLE outbox IN ROW EXCLUSIVE MODE');
+        await dropSlot();
+        await eventually(async () => expect(watchdogLog()).toMatch(seen));
+      }),
+    );
+    await isWhole();
+  },
+  PATIENCE,
+);
 
 test(
   'events that the slot has confirmed and the topic lacks, as after a broker lost its tail, are emitted again',

@@ -80,7 +80,10 @@ export class RelayWatch extends ConnectorWatch {
   async #repair(reason: string): Promise<void> {
     const began = performance.now();
     const waiting = (what: string): void => this.say(`is being repaired; ${what}`);
+    // If it fails it has been begun, and the connector stands still, until it is ended.
+    this.#isBegun = false;
     const emitted = await repairRelay(this.relay, this.worker, waiting);
+    this.#isBegun = true;
     repairs.inc({ connector: this.connector });
     emittedAgain.inc({ connector: this.connector }, emitted);
     const seconds = ((performance.now() - began) / 1_000).toFixed(1);

@@ -81,6 +81,8 @@ async function freeSlot(client: Client, { slot }: Relay, waiting: Waiting): Prom
 async function emitAgain(client: Client, { slot, databaseUrl }: Relay, lsn: number): Promise<number> {
   const columns = 'id, aggregatetype, aggregateid, type, payload, traceparent, sequence';
   await client.query('BEGIN');
+  // Whoever writes next waits behind this: rather than for an idle transaction without end, it is tried again.
+  await client.query(`SET LOCAL lock_timeout = '5s'`);
   await client.query('LOCK TABLE outbox IN SHARE ROW EXCLUSIVE MODE');
   await client.query(`CREATE TEMPORARY TABLE again ON COMMIT DROP AS SELECT ${columns} FROM outbox LIMIT 0`);
   const { rowCount } = await client.query(
