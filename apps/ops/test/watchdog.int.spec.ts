@@ -110,12 +110,12 @@ test(
 test(
   'a repair that cannot be done, because a writer does not end, is tried again until it can',
   async () => {
-    const seen = /canceling statement due to lock timeout/;
+    const told = watchdogLog().length;
     await heals(repaired, () =>
       withPostgres(relay.databaseUrl, async (client) => {
         await client.query('BEGIN; LOCK TABLE outbox IN ROW EXCLUSIVE MODE');
         await dropSlot();
-        await eventually(async () => expect(watchdogLog()).toMatch(seen));
+        await eventually(async () => expect(watchdogLog().slice(told)).toContain('lock timeout'));
       }),
     );
     await isWhole();
