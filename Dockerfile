@@ -1,5 +1,5 @@
 # One Dockerfile for all programs. A service:            docker build --build-arg APP=order --tag saga-mesh/order .
-# The operations program, which has no health to check:  docker build --build-arg APP=ops --target program --tag saga-mesh/ops .
+# The operations program, run once, without a health to check:  docker build --build-arg APP=ops --target program --tag saga-mesh/ops .
 #
 # An image adds 39 MB to its base: 38 MB of dependencies, a layer that all programs share, and less than 1 MB of its own. It is not bundled,
 # because TypeORM, Nest's decorators and swagger's page find their parts at run time; the base keeps a shell, which the health check is made of.

@@ -38,6 +38,7 @@ const networks = {
   'connect-aws': ['aws', 'link'],
   'connect-azure': ['azure', 'link'],
   provision: ['aws', 'azure'],
+  watchdog: ['aws', 'azure'],
   order: ['aws'],
   inventory: ['aws'],
   payment: ['azure'],
@@ -86,7 +87,7 @@ it.each(['postgres-aws', 'postgres-azure'])('%s is set up and run as in every me
 
 it('our own containers can write nothing but /tmp, and have no rights', () => {
   const built = all.filter(([, { build }]) => build);
-  expect(built.map(([name]) => name).sort()).toEqual([...ours, ...oneShot].sort());
+  expect(built.map(([name]) => name).sort()).toEqual([...ours, ...oneShot, 'watchdog'].sort());
   for (const [, service] of built) {
     expect(service).toMatchObject({ read_only: true, cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] });
   }

@@ -7,8 +7,10 @@ import { adoptEnvironment } from './environment';
 import { reasonOf } from './provision/progress';
 import { provision } from './provision/provision.command';
 import { read } from './read/read.command';
+import { relay } from './relay/relay.command';
+import { watch } from './relay/watch.command';
 
-const commands: Readonly<Record<string, Command>> = { provision, check, read, 'dead-letters': deadLetters };
+const commands: Readonly<Record<string, Command>> = { provision, check, read, 'dead-letters': deadLetters, relay, watch };
 const TROUBLE = 2;
 
 const usage = [

@@ -2,6 +2,7 @@ import { kafkaClient } from '@saga/messaging';
 import { randomUUID } from 'node:crypto';
 
 type Kafka = ReturnType<typeof kafkaClient>;
+type Admin = ReturnType<Kafka['admin']>;
 type Consumer = ReturnType<Kafka['consumer']>;
 type RunOptions = NonNullable<Parameters<Consumer['run']>[0]>;
 
@@ -27,6 +28,9 @@ export class StalledReadError extends Error {
   readonly transient = true;
 }
 
+/** By place, as in `order.events[0]`, the offset that comes next. */
+export type Offsets = Readonly<Record<string, number>>;
+
 interface Span {
   readonly topic: string;
   readonly partition: number;
@@ -35,20 +39,22 @@ interface Span {
 }
 
 /**
- * Reads topics of one cluster from their beginning, or the `last` records of each partition, to what is their end at the call: all partitions at
- * once, and each in the order of its offsets. Its consumer group is deleted afterwards. Throws StalledReadError if nothing comes for 30 seconds.
+ * Reads topics of one cluster from their beginning, from given offsets or the `last` records of each partition, to what is their end at the call:
+ * all partitions at once, and each in the order of its offsets. Its consumer group is deleted afterwards. Throws StalledReadError if nothing comes
+ * for 30 seconds.
  */
 export async function readTopics(
   brokers: readonly string[],
   topics: readonly string[],
   take: (record: TopicRecord) => void,
   last = Infinity,
+  from: Offsets = {},
 ): Promise<void> {
   const kafka = kafkaClient({ brokers, clientId: 'ops', silent: true });
   const admin = kafka.admin();
   await admin.connect();
   try {
-    const spans = await spansOf(admin, topics, last);
+    const spans = await spansOf(admin, topics, last, from);
     if (spans.length === 0) return;
     const groupId = `ops-${randomUUID()}`;
     const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 100, maxBytesPerPartition: MEBIBYTE / 2, maxBytes: 4 * MEBIBYTE });
@@ -67,11 +73,11 @@ export async function readTopics(
 }
 
 /** What is to be read of each partition that holds something. */
-async function spansOf(admin: ReturnType<Kafka['admin']>, topics: readonly string[], last: number): Promise<Span[]> {
+async function spansOf(admin: Admin, topics: readonly string[], last: number, from: Offsets): Promise<Span[]> {
   const spans = topics.map(async (topic) =>
     (await admin.fetchTopicOffsets(topic)).map(({ partition, low, high }) => {
       const end = Number(high);
-      return { topic, partition, start: Math.max(Number(low), end - last), end };
+      return { topic, partition, start: Math.max(Number(low), end - last, from[placeOf(topic, partition)] ?? 0), end };
     }),
   );
   return (await Promise.all(spans)).flat().filter(({ start, end }) => start < end);
@@ -108,7 +114,15 @@ async function readSpans(consumer: Consumer, spans: readonly Span[], take: (reco
   await promise.finally(() => clearTimeout(stall));
 }
 
-function placeOf(topic: string, partition: number): string {
+/** The end of each partition of the topics. */
+export async function endsOf(admin: Admin, topics: readonly string[]): Promise<Offsets> {
+  const ends = topics.map(async (topic) =>
+    (await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => [placeOf(topic, partition), Number(high)] as const),
+  );
+  return Object.fromEntries((await Promise.all(ends)).flat());
+}
+
+export function placeOf(topic: string, partition: number): string {
   return `${topic}[${partition}]`;
 }
 

@@ -25,6 +25,7 @@ export function endpointsOf(ports: Ports): Endpoints {
     order: `http://${address('order')}`,
     inventory: `http://${address('inventory')}`,
     payment: `http://${address('payment')}`,
+    watchdog: `http://${address('watchdog')}`,
   };
 }
 
@@ -48,6 +49,8 @@ export function environmentOf(endpoints: Endpoints): Environment {
     ...serviceEnvironment('inventory', endpoints, registry),
     ...serviceEnvironment('payment', endpoints, registry),
     ORDER_DEADLINE_SECONDS: '30',
+    OPS_HOST: host,
+    OPS_PORT: new URL(endpoints.watchdog).port,
   };
 }
 

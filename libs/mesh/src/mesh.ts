@@ -10,7 +10,9 @@ export const infrastructureParts = [
   'connect-azure',
 ] as const;
 export const serviceParts = ['order', 'inventory', 'payment'] as const;
-export const partNames = [...infrastructureParts, ...serviceParts] as const;
+/** Of the operations program, what stays. */
+export const watchdogPart = 'watchdog';
+export const partNames = [...infrastructureParts, ...serviceParts, watchdogPart] as const;
 
 export type Cloud = 'aws' | 'azure';
 export type ServiceName = (typeof serviceParts)[number];

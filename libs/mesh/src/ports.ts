@@ -15,6 +15,7 @@ export const fixedPorts = {
   order: [3001],
   inventory: [3002],
   payment: [3003],
+  watchdog: [3009],
 } as const satisfies Record<PartName, readonly number[]>;
 
 export type Ports = { readonly [Name in PartName]: readonly number[] };

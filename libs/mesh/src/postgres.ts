@@ -5,6 +5,8 @@ const settings = {
   wal_level: 'logical',
   max_replication_slots: '16',
   max_wal_senders: '16',
+  // What a relay that is away makes a server keep. Beyond it the slot is lost, the server lives on, and the watchdog emits what was missed again.
+  max_slot_wal_keep_size: '1GB',
   max_connections: '200',
   shared_buffers: '64MB',
   timezone: 'UTC',

@@ -5,13 +5,13 @@ import { ControlSocket } from './control';
 import { endpointsOf, environmentOf } from './environment';
 import { MeshError } from './error';
 import { folderFor } from './folder';
-import { partNamed, serviceParts, type Environment, type Mesh } from './mesh';
+import { infrastructureParts, partNamed, serviceParts, type Environment, type Mesh } from './mesh';
 import { OwnPart } from './part';
 import type { Infrastructure, JvmMode, Plan, Run } from './plan';
 import { fixedPorts, freePorts, requireFree } from './ports';
 import { processInfrastructure } from './processes/infrastructure';
 import { provision } from './processes/provision';
-import { servicePlan } from './processes/service';
+import { servicePlan, watchdogPlan } from './processes/service';
 import { socketPath } from './socket';
 import { stateFile, writeState } from './state';
 import { stopInOrder } from './stop';
@@ -30,7 +30,7 @@ export interface StartOptions {
   readonly ports: 'fixed' | 'free';
   /** Defaults to quick, which suits a run of minutes. */
   readonly jvm?: JvmMode;
-  /** False starts the infrastructure alone, and does not provision it. */
+  /** False starts the infrastructure alone, without provisioning it or looking after it. */
   readonly services: boolean;
   /** Laid over what the mesh makes itself. */
   readonly environment?: Environment;
@@ -82,7 +82,10 @@ export async function startMesh(options: StartOptions): Promise<Mesh> {
     // What is provided after all, when nobody waits for it any more, is nobody's.
     provided.then((late) => (ending.signal.aborted ? late.close() : undefined)).catch(() => undefined);
     infrastructure = await Promise.race([provided, aborted(options.signal)]);
-    const plans = [...infrastructure.plans, ...(options.services ? serviceParts.map((name) => servicePlan(run, name)) : [])];
+    const plans = [
+      ...infrastructure.plans,
+      ...(options.services ? [...serviceParts.map((name) => servicePlan(run, name)), watchdogPlan(run)] : []),
+    ];
     for (const plan of plans) await requireFree(plan.name, plan.ports);
     parts.push(...plans.map((plan) => new OwnPart(plan, run.endpoints[plan.name], logFile(folder, plan.name), onProgress)));
     const { endpoints, environment } = run;
@@ -106,19 +109,19 @@ async function runIn(folder: string, options: StartOptions): Promise<Run> {
 /** The provisioner waits for each part by itself, so it starts with them and uses what is there while the rest still comes up. */
 async function startAll(parts: OwnPart[], plans: Plan[], run: Run, options: StartOptions, ending: AbortSignal): Promise<void> {
   const { services, onProgress = () => undefined } = options;
-  const isService = (part: OwnPart): boolean => serviceParts.some((name) => name === part.name);
+  const isProgram = (part: OwnPart): boolean => !infrastructureParts.some((name) => name === part.name);
   const provisioned = async (): Promise<void> => {
     const started = Date.now();
     await provision(run.environment, logFile(run.folder, 'provision'), onProgress, ending);
     onProgress(`${'provisioned'.padEnd(14)} ${seconds(Date.now() - started)}`);
   };
   const infrastructure = startTogether(
-    parts.filter((part) => !isService(part)),
+    parts.filter((part) => !isProgram(part)),
     plans,
     onProgress,
   );
   await Promise.all([infrastructure, services ? provisioned() : undefined]);
-  await startTogether(parts.filter(isService), plans, onProgress);
+  await startTogether(parts.filter(isProgram), plans, onProgress);
 }
 
 /** Each part starts as soon as those it needs are ready. The first failure is thrown. */

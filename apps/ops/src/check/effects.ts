@@ -30,10 +30,11 @@ export function monotonicStatus({ topics }: Books): Finding {
   };
 }
 
-/** By order, all that a service said of it. */
+/** By order, all that a service said of it, in the order in which it said it: that the topic has that order is for another invariant to say. */
 function saidIn(topic: Topic): ReadonlyMap<string, string> {
   const said = new Map<string, string>();
-  for (const { key, type } of unique(recordsOf(topic))) {
+  const events = [...unique(recordsOf(topic))].sort((one, other) => one.sequence - other.sequence);
+  for (const { key, type } of events) {
     if (!isAboutOrder(type)) continue;
     const before = said.get(key);
     said.set(key, before === undefined ? type : `${before} ${type}`);

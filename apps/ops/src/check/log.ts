@@ -25,7 +25,10 @@ export function mirrorsEqualSources({ topics }: Books): Finding {
   };
 }
 
-/** Repeats aside, the events of a key follow each other in one partition without a gap. */
+/**
+ * Which records are the repeats is open: one of each event has to be there so that they follow each other without a gap. When a lost event is emitted
+ * again after a newer one, that one comes again as well, behind it.
+ */
 export function inOrderOfSequence({ topics }: Books): Finding {
   return {
     invariant: 'repeats aside, the events of a key are in one partition, in the order of their sequence, without a gap',
@@ -35,18 +38,30 @@ export function inOrderOfSequence({ topics }: Books): Finding {
   };
 }
 
+interface Story {
+  readonly key: string;
+  readonly partitions: Set<number>;
+  /** How far its events follow each other, and the latest there is. */
+  inOrder: number;
+  latest: number;
+}
+
 function disorder(topic: Topic): string[] {
-  const last = new Map<string, { readonly sequence: number; readonly partition: number }>();
-  return topic.partitions.flatMap((records, partition) =>
-    unique(records).flatMap(({ key, type, sequence }) => {
+  const stories = new Map<string, Story>();
+  for (const [partition, records] of topic.partitions.entries()) {
+    for (const { key, type, sequence } of records) {
       const aggregate = aggregateOf(key, type);
-      const previous = last.get(aggregate);
-      last.set(aggregate, { sequence, partition });
-      if (sequence === (previous?.sequence ?? 0) + 1 && partition === (previous?.partition ?? partition)) return [];
-      const before = previous ? `event ${previous.sequence} in partition ${previous.partition}` : 'nothing';
-      return [`${key} has event ${sequence} in partition ${partition} of ${nameOf(topic)} after ${before}`];
-    }),
-  );
+      const story = stories.get(aggregate) ?? { key, partitions: new Set(), inOrder: 0, latest: 0 };
+      stories.set(aggregate, story);
+      story.partitions.add(partition);
+      if (sequence === story.inOrder + 1) story.inOrder = sequence;
+      story.latest = Math.max(story.latest, sequence);
+    }
+  }
+  return [...stories.values()].flatMap(({ key, partitions, inOrder, latest }) => [
+    ...(inOrder < latest ? [`${key} has no event ${inOrder + 1} after event ${inOrder} in ${nameOf(topic)}, and event ${latest}`] : []),
+    ...(partitions.size > 1 ? [`${key} is in partitions ${[...partitions].join(' and ')} of ${nameOf(topic)}`] : []),
+  ]);
 }
 
 const aboutOrders: ReadonlySet<string> = new Set(

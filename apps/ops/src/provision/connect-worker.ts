@@ -11,12 +11,28 @@ const TIMEOUT = 30_000;
 const NOT_FOUND = 404;
 const REBALANCING = 409;
 
-/** The part of a Connect worker's REST API that provisioning needs. */
+/** The part of a Connect worker's REST API that provisioning and the watchdog need. */
 export class ConnectWorker {
   constructor(private readonly url: string) {}
 
   config(connector: string): Promise<ConnectorConfig | undefined> {
     return this.call('GET', `${connector}/config`);
+  }
+
+  /** Of all its connectors. */
+  statuses(): Promise<Readonly<Record<string, ConnectorStatus>>> {
+    return this.call<Readonly<Record<string, { readonly status: ConnectorStatus }>>>('GET', '?expand=status').then((all = {}) =>
+      Object.fromEntries(Object.entries(all).map(([name, { status }]) => [name, status])),
+    );
+  }
+
+  /** How far in PostgreSQL's log the offsets of an outbox connector are, in bytes, if it has any. */
+  async logPosition(connector: string): Promise<number | undefined> {
+    const answer = await this.call<{ readonly offsets: readonly { readonly offset: { readonly lsn?: number } }[] }>(
+      'GET',
+      `${connector}/offsets`,
+    );
+    return answer?.offsets[0]?.offset.lsn;
   }
 
   status(connector: string): Promise<ConnectorStatus | undefined> {
@@ -42,6 +58,10 @@ export class ConnectWorker {
     await this.call('DELETE', `${connector}/offsets`);
   }
 
+  async restart(connector: string): Promise<void> {
+    await this.call('POST', `${connector}/restart?includeTasks=true`);
+  }
+
   async restartFailed(connector: string): Promise<void> {
     await this.call('POST', `${connector}/restart?includeTasks=true&onlyFailed=true`);
   }
@@ -49,7 +69,7 @@ export class ConnectWorker {
   /** A worker that is just sharing out its tasks asks to be asked again. */
   private async call<Answer>(method: string, path: string, body?: ConnectorConfig): Promise<Answer | undefined> {
     for (;;) {
-      const response = await fetch(`${this.url}/connectors/${path}`, {
+      const response = await fetch(`${this.url}/connectors${path.startsWith('?') ? '' : '/'}${path}`, {
         method,
         headers: { 'content-type': 'application/json' },
         body: body ? JSON.stringify(body) : null,

@@ -1,5 +1,6 @@
 import { escapeIdentifier as name, escapeLiteral as text, type Client } from 'pg';
 import type { CloudConfiguration, Login, ServiceConfiguration } from '../configuration';
+import { watermarkRule } from '../relay/watermark';
 import { withPostgres } from './infrastructure';
 import { passwordMatches, scramVerifier } from './password';
 import { enforce, type Rule } from './rules';
@@ -44,6 +45,7 @@ export async function ensureTablePrivileges(postgresUrl: string, service: Servic
     },
     keepsOut('outbox', 'UPDATE, DELETE'),
     keepsOut('migrations', 'INSERT, UPDATE, DELETE'),
+    watermarkRule,
   ];
   return withPostgres(inDatabase(postgresUrl, service), (client) => enforce(client, rules));
 }

@@ -35,12 +35,16 @@ export async function httpReady(url: string, waiting: Waiting): Promise<void> {
 }
 
 /** Opens a connection for `work` and closes it. */
-export async function withPostgres<Result>(url: string, work: (client: Client) => Promise<Result>): Promise<Result> {
+export async function withPostgres<Result>(
+  url: string,
+  work: (client: Client) => Promise<Result>,
+  queryPatience = QUERY_PATIENCE,
+): Promise<Result> {
   const client = new Client({
     connectionString: url,
     application_name: 'ops',
     connectionTimeoutMillis: PATIENCE,
-    query_timeout: QUERY_PATIENCE,
+    query_timeout: queryPatience,
   });
   // A connection that breaks between two statements is reported by the next one.
   client.on('error', () => undefined);

@@ -1,6 +1,7 @@
 import { registerSchemas } from '@saga/contracts';
 import { kafkaClient } from '@saga/messaging';
 import type { CloudConfiguration, Configuration, ServiceConfiguration } from '../configuration';
+import { relayOf } from '../relay/relay';
 import { ConnectWorker } from './connect-worker';
 import { connectorsOf, ensureConnector, type Connector } from './connectors';
 import { ensureDatabases, ensureTablePrivileges } from './databases';
@@ -55,7 +56,7 @@ async function relays({ cloud, worker }: Site, progress: Progress): Promise<void
   const ensure = (service: ServiceConfiguration): Promise<void> =>
     progress.step(`relay of ${service.name}`, async (waiting) => [
       ...(await ensureTablePrivileges(cloud.postgresUrl, service)),
-      ...(await ensureSlot(cloud.postgresUrl, service, worker, waiting)),
+      ...(await ensureSlot(relayOf(cloud, service), worker, waiting)),
     ]);
   await Promise.all(cloud.services.map(ensure));
 }

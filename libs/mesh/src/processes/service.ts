@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { checkout } from '../checkout';
-import type { Environment, ServiceName } from '../mesh';
+import { watchdogPart, type Environment, type ServiceName } from '../mesh';
 import { answers, type Plan, type Run } from '../plan';
 import { supervise, type Command } from './supervise';
 
@@ -25,5 +25,16 @@ export function servicePlan(run: Run, name: ServiceName): Plan {
     prepare: () => Promise.resolve(),
     launch: (log, more) => supervise(appCommand({ ...run.environment, ...more }, name), log),
     probe: () => answers(`${run.endpoints[name]}/health/ready`),
+  };
+}
+
+export function watchdogPlan(run: Run): Plan {
+  return {
+    name: watchdogPart,
+    ports: run.ports[watchdogPart],
+    after: [],
+    prepare: () => Promise.resolve(),
+    launch: (log) => supervise(appCommand(run.environment, 'ops', 'watch'), log),
+    probe: () => answers(`${run.endpoints[watchdogPart]}/health/live`),
   };
 }
