@@ -32,11 +32,11 @@ describe('a slot that is lost', () => {
   test(
     'under load is made anew, and what was not relayed is emitted again',
     async () => {
-      let isOver = false;
+      const over = new AbortController();
       const load = (async () => {
-        while (!isOver) await confirmedOrder();
+        while (!over.signal.aborted) await confirmedOrder();
       })();
-      await heals(repaired, dropSlot).finally(() => (isOver = true));
+      await heals(repaired, dropSlot).finally(() => over.abort());
       await load;
       await isWhole();
     },
