@@ -18,7 +18,7 @@ interface Results {
 /** How a test ended. A failure that says nothing of a guarantee, such as a mistake in the patch, is `broken`. */
 export interface Verdict {
   readonly status: 'passed' | 'failed' | 'broken';
-  /** The first line of what the failure says. */
+  /** What the failure says, in one line. */
   readonly reason: string;
 }
 
@@ -55,13 +55,20 @@ export async function verdictOf(
   const ran = testResults.flatMap(({ assertionResults }) => assertionResults).find(({ fullName }) => fullName === test);
   if (ran?.status === 'passed') return { status: 'passed', reason: '' };
   if (ran?.status !== 'failed')
-    return { status: 'broken', reason: testResults.map(({ message }) => message).join('\n') || `There is no test "${test}" in ${spec}` };
+    return {
+      status: 'broken',
+      reason: firstLine(testResults.map(({ message }) => message).join('\n')) || `There is no test "${test}" in ${spec}`,
+    };
   const message = ran.failureMessages.join('\n');
   return { status: mistake.test(message) ? 'broken' : 'failed', reason: firstLine(message) };
 }
 
 function firstLine(message: string): string {
-  return stripVTControlCharacters(message.split('\n')[0]!);
+  const [first = '', second = ''] = stripVTControlCharacters(message)
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean);
+  return first.startsWith('●') ? `${first} ${second}` : first;
 }
 
 function lastLine(text: string): string {
