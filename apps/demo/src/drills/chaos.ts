@@ -15,12 +15,13 @@ export const chaos: Drill = {
   run: async (stage) => {
     const { mesh, random, fault, pass, say } = stage;
     const storm = async (): Promise<void> => {
-      for (const until = Date.now() + FOR_MS; Date.now() < until; await pass(random.between(...BETWEEN_KILLS_MS))) {
+      for (const until = Date.now() + FOR_MS; Date.now() < until;) {
         const name = random.pick(partNames);
         say(`SIGKILL of ${name}`);
         await kill(stage, name);
         await pass(random.between(...AWAY_MS));
         await mesh.part(name).start();
+        await pass(random.between(...BETWEEN_KILLS_MS));
       }
     };
     await fault('one after the other', storm, () => Promise.resolve());

@@ -9,6 +9,8 @@ export interface Drill {
   readonly name: string;
   /** One line: what is done. What must hold is the same for all. */
   readonly summary: string;
+  /** What it needs and does not have here, if so: `all` then goes without it. */
+  needs?(): string | undefined;
   /** Does it. Throws a DrillError if it could not be done, or did not hurt: a drill that proves nothing fails. */
   run(stage: Stage): Promise<void>;
 }

@@ -47,7 +47,7 @@ async function main(): Promise<void> {
     console.log(values.help ? help : drills.map(({ name, summary }) => `${name.padEnd(26)} ${summary}`).join('\n'));
     return;
   }
-  const chosen = positionals.includes('all') ? drills : positionals.map(named);
+  const chosen = positionals.includes('all') ? drills.filter(isPossible) : positionals.map(named);
   if (chosen.length === 0) throw new Error(`Which drill? npm run drill -- --list tells of them.`);
   const awayMs = wholeNumber('--away', values.away) * 1_000;
   await play({ chosen, seed: wholeNumber('--seed', values.seed), awayMs, folder: values.mesh });
@@ -99,9 +99,17 @@ async function playAll(chosen: readonly Drill[], mesh: Mesh, seed: number, awayM
   return true;
 }
 
+function isPossible({ name, needs }: Drill): boolean {
+  const needed = needs?.();
+  if (needed !== undefined) console.log(`${name} is not played: it needs ${needed}.`);
+  return needed === undefined;
+}
+
 function named(name: string): Drill {
   const drill = drills.find((each) => each.name === name);
   if (!drill) throw new Error(`There is no drill ${name}; npm run drill -- --list tells of them.`);
+  const needed = drill.needs?.();
+  if (needed !== undefined) throw new Error(`${name} needs ${needed}.`);
   return drill;
 }
 

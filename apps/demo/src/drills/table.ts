@@ -1,6 +1,7 @@
 import { chaos } from './chaos';
 import { failingCompensation } from './compensation';
 import { crashes } from './crash';
+import { diskFull } from './disk-full';
 import type { Drill } from './drill';
 import { killBrokers, killDatabases, killRegistry, killWorkers } from './kills';
 import { participantDown } from './participant-down';
@@ -21,6 +22,7 @@ export const drills: readonly Drill[] = [
   killWorkers,
   killDatabases,
   killRegistry,
+  diskFull,
   silentRelay,
   twice,
   replay,
