@@ -71,7 +71,7 @@ describe('the workflow', () => {
   }, 30_000);
 
   it('runs the suites on every provider', () => {
-    expect(jobs.flatMap(([, { env }]) => env?.MESH ?? []).sort()).toEqual([...providerNames].sort());
+    expect([...new Set(jobs.flatMap(([, { env }]) => env?.MESH ?? []))].sort()).toEqual([...providerNames].sort());
   });
 });
 
