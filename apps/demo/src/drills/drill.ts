@@ -32,7 +32,7 @@ export interface Stage {
   pass(ms: number): Promise<void>;
   /** Does something bad and undoes it; resolves when an order that was placed after that has been confirmed. The undoing is done whatever happens. */
   fault(name: string, inflict: () => Promise<unknown>, heal: () => Promise<unknown>): Promise<void>;
-  /** Asks again until there is an answer, for two minutes at most; then throws a DrillError that says what was waited for. */
+  /** Asks again until there is an answer, for three minutes at most; then throws a DrillError that says what was waited for. */
   until<Answer>(what: string, ask: () => Promise<Answer | undefined | false>): Promise<Answer>;
 }
 

@@ -20,7 +20,7 @@ export interface Circumstances {
 /** Beyond this, nothing is on its way any more. */
 const CHECK_SECONDS = 120;
 const ASK_MS = 100;
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 180_000;
 
 /** Plays one drill under load, waits until all is still, and looks at everything. */
 export async function rehearse(drill: Drill, mesh: Mesh, circumstances: Circumstances): Promise<Report> {
