@@ -16,7 +16,10 @@ export class History {
   readonly #said = new Map<string, string>();
   readonly #sequences = new Map<string, number>();
   readonly #committed = new Map<string, Service>();
-  readonly #fates = new Map<string, Fate['kind'] | 'forgotten'>();
+  readonly #fates = new Map<string, Fate['kind']>();
+  readonly #applied = new Set<string>();
+  /** What each service's inbox must know. */
+  readonly #arrived = new Map<Service, Set<string>>();
   readonly #parked = new Map<string, number>();
   readonly #discarded = new Set<string>();
   readonly #logs = new Map<Log, { readonly ids: Set<string>; readonly sequences: Map<string, number> }>();
@@ -49,23 +52,27 @@ export class History {
     const earlier = this.#fates.get(name);
     const parked = this.#parked.get(place) ?? 0;
     const told = `${service}: ${event.type} of ${key}`;
-    const arrives = kind === 'applied' || kind === 'parked';
-    if (effect && (earlier === 'applied' || earlier === 'redriven'))
-      throw new Violation('each event has one effect', `${told} had another`);
-    if (arrives && (earlier === 'parked' || earlier === 'discarded')) {
-      throw new Violation('a record is applied, known as a repeat, or parked', `${told}, which was ${earlier}, came again and was ${kind}`);
+    if (effect && this.#applied.has(name)) throw new Violation('each event has one effect', `${told} had another`);
+    if (kind === 'applied' || kind === 'parked') {
+      const arrived = this.#arrived.get(service) ?? new Set();
+      if (arrived.has(id) && (earlier === 'parked' || earlier === 'discarded')) {
+        throw new Violation(
+          'a record is applied, known as a repeat, or parked',
+          `${told}, which was ${earlier}, came again and was ${kind}`,
+        );
+      }
+      this.#arrived.set(service, arrived.add(id));
     }
     if (kind === 'applied' && parked > 0) throw new Violation('nothing overtakes a parked record of its key', `${told} did`);
+    if (kind === 'applied' || kind === 'redriven') this.#applied.add(name);
     if (kind === 'discarded') this.#discarded.add(place);
     this.#parked.set(place, parked + (kind === 'parked' ? 1 : kind === 'applied' ? 0 : -1));
-    this.#fates.set(name, earlier === 'forgotten' && kind === 'discarded' ? earlier : kind);
+    this.#fates.set(name, kind);
   }
 
   /** The inbox has forgotten: what comes now is silenced by state alone. */
   forgotten(service: Service): void {
-    for (const [name, fate] of this.#fates) {
-      if (name.startsWith(`${service}/`) && (fate === 'parked' || fate === 'discarded')) this.#fates.set(name, 'forgotten');
-    }
+    this.#arrived.delete(service);
   }
 
   isDiscarded(service: Service, key: string): boolean {
