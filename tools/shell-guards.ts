@@ -56,13 +56,13 @@ export const shellGuards: readonly Guard[] = [
   {
     name: 'what must complete',
     guarantee: 'every order settles',
-    patches: [patch(deadLetters, 'return mustComplete.has(type);', 'return false;')],
+    patches: [patch('libs/messaging/src/dead-letter-policy.ts', 'return mustComplete.has(type);', 'return false;')],
     proof: simulation,
   },
   {
     name: 'lock of a parked key',
     guarantee: 'nothing overtakes a parked record of its key',
-    patches: [patch(deadLetters, 'return new Set(rows.map(({ key }) => key));', 'return new Set(keys.slice(keys.length));')],
+    patches: [patch(deadLetters, 'WHERE key = ANY($1) ORDER BY key FOR UPDATE', 'WHERE key = ANY($1)')],
     proof: messaging('dead-letters', 'a letter that is due is not overtaken by a record of its key that arrives while it is redriven'),
   },
   {

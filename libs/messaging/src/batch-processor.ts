@@ -79,8 +79,8 @@ export class BatchProcessor<State> {
       if (others.length > 0) return await this.#applyHalves(batch, mayWait, patience);
       // If not even parking is possible, nothing can be promised about the record: the consumer stops at it.
       if (!only || 'error' in only) throw error;
-      const { id, key, delivery } = only;
-      return await this.#applyOrHalve([{ id, key, delivery, error: error as Error }], mayWait, patience);
+      const { id, key, delivery, event } = only;
+      return await this.#applyOrHalve([{ id, key, type: event.type, delivery, error: error as Error }], mayWait, patience);
     }
   }
 

@@ -1,11 +1,15 @@
 import { Problem } from '@saga/contracts';
 import type { DataSource } from 'typeorm';
-import { isBoundToComplete, type DeadLetters } from './dead-letters';
+import { isBoundToComplete } from './dead-letter-policy';
+import type { DeadLetters } from './dead-letters';
 import type { Redriver } from './redriver';
 import { inTransaction, type Transaction } from './transaction';
 
 /** A person's redrives of one letter, after which only force helps: what fails so often fails again. */
 export const MAX_REPLAYS = 5;
+
+/** Letters of one key that a request applies: it must end while somebody waits for it. */
+const LETTERS_AT_ONCE = 500;
 
 /** A letter as people see it. */
 export interface DeadLetterView {
@@ -86,25 +90,27 @@ export class DeadLetterOffice {
    * @throws Problem DEAD_LETTER_NOT_FOUND, DEAD_LETTER_RESOLVED, or, without `force`, DEAD_LETTER_REPLAYED_TOO_OFTEN
    */
   async redrive(id: string, force: boolean): Promise<Redriven> {
-    const key = await inTransaction(this.dataSource, async (tx) => {
-      const { key } = await this.#parked(tx, id);
-      const [first]: { id: string; replays: number }[] = await tx.query(
-        `SELECT id, replays FROM dead_letters WHERE key = $1 AND status = 'PARKED' ORDER BY id LIMIT 1`,
-        [key],
-      );
-      const detail = `Letter ${first!.id} was redriven ${first!.replays} times, and failed each time.`;
-      if (first!.replays >= MAX_REPLAYS && !force) throw new Problem('DEAD_LETTER_REPLAYED_TOO_OFTEN', detail, { id: first!.id });
-      await tx.query(`UPDATE dead_letters SET replays = replays + 1 WHERE id = $1`, [first!.id]);
-      return key;
-    });
+    const { key } = await inTransaction(this.dataSource, (tx) => this.#parked(tx, id));
+    const first = await this.deadLetters.first(this.dataSource.manager, key);
+    const { replays } = first ? await this.view(first.id) : { replays: 0 };
+    if (first && replays >= MAX_REPLAYS && !force) {
+      throw new Problem('DEAD_LETTER_REPLAYED_TOO_OFTEN', `Letter ${first.id} was redriven ${replays} times, and failed each time.`, {
+        id: first.id,
+      });
+    }
     const redriven: string[] = [];
-    for (;;) {
-      const attempt = await this.redriver.try(key);
-      if (!attempt) return { redriven };
+    // What is left of a longer key is due, and goes on by itself.
+    while (redriven.length < LETTERS_AT_ONCE) {
+      const attempt = await this.redriver.attempt(key, true).catch((error: unknown) => {
+        if (redriven.length === 0) throw error;
+        return { letter: { id }, error: error as Error };
+      });
+      if (!attempt) break;
       const { letter, error } = attempt;
       if (error) return { redriven, failed: { id: letter.id, error: error.message } };
       redriven.push(letter.id);
     }
+    return { redriven };
   }
 
   /**

@@ -1,6 +1,7 @@
 import { deadLetterTopicOf, type Service } from '@saga/contracts';
 import { v7 as uuidv7 } from 'uuid';
 import type { DeadLetter } from './dead-letters';
+import { textOf } from './letter-text';
 import { DEAD_LETTER_REFERENCE } from './tables';
 import { newTraceparent } from './trace';
 import { requireTransaction, type Transaction } from './transaction';
@@ -32,7 +33,7 @@ export class DeadLetterReferences {
     const { id, key, type, attempts, delivery } = letter;
     const { topic, partition, offset, value } = delivery;
     const reference: DeadLetterReference = {
-      ...{ id: Number(id), service: this.service, key, topic, partition, offset, type, error: error.message, attempts },
+      ...{ id: Number(id), service: this.service, key, topic, partition, offset, type, error: textOf(error), attempts },
       excerpt: value && value.subarray(0, EXCERPT_BYTES).toString('base64'),
     };
     await tx.query(

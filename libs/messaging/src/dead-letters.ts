@@ -1,7 +1,9 @@
-import type { EventType } from '@saga/contracts';
+import { FIRST_PAUSE_MS, isBoundToComplete, mustComplete, VISIBILITY_PAUSE_MS } from './dead-letter-policy';
 import { NotVisibleError, type Parked } from './decide';
-import { headerOf, type Delivery, type Received } from './delivery';
+import type { Delivery, Received } from './delivery';
+import { decoded, encoded, textOf, typeOf, type Headers } from './letter-text';
 import { requireTransaction, type Transaction } from './transaction';
+import type { EntityManager } from 'typeorm';
 
 /** A record that could not be applied, or that stays behind one: kept whole, so that it can be applied later. */
 export interface DeadLetter {
@@ -11,26 +13,6 @@ export interface DeadLetter {
   readonly type: string | null;
   readonly delivery: Delivery;
   readonly attempts: number;
-}
-
-/** How often a letter is tried before it waits for a person: with the pauses below, for about half a minute. */
-const MAX_ATTEMPTS = 8;
-const FIRST_PAUSE_MS = 250;
-/** The row an early event is about is missing for milliseconds as a rule. */
-const VISIBILITY_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 30_000;
-
-/** After these there is no way back, so nobody gives them up: they are tried for as long as it takes, and cannot be discarded. */
-const mustComplete: ReadonlySet<string | null> = new Set<EventType>(['OrderConfirmed', 'OrderCancelled']);
-
-export function isBoundToComplete(type: string | null): boolean {
-  return mustComplete.has(type);
-}
-
-/** 250 ms after the first attempt, then twice as long each time up to 30 s, each with up to half of it as jitter; null: not by itself again. */
-export function pauseAfter(attempts: number, type: string | null, random = Math.random): number | null {
-  if (attempts >= MAX_ATTEMPTS && !isBoundToComplete(type)) return null;
-  return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(attempts - 1, 16)) * (1 - random() / 2);
 }
 
 /**
@@ -53,14 +35,21 @@ export class DeadLetters {
     requireTransaction(tx, 'The dead letters');
     if (parked.length === 0) return;
     const heads = parked.filter(({ error }) => error).toSorted((a, b) => (a.received.key < b.received.key ? -1 : 1));
+    // The update that changes nothing locks a row that another transaction has made since lock(), which a mere conflict would not.
     await tx.query(
       `INSERT INTO parked_keys (key, due_at)
-       SELECT key, clock_timestamp() + pause * interval '1 ms' FROM unnest($1::text[], $2::float8[]) AS head (key, pause) ON CONFLICT DO NOTHING`,
+       SELECT key, clock_timestamp() + pause * interval '1 ms' FROM unnest($1::text[], $2::float8[]) AS head (key, pause)
+       ON CONFLICT (key) DO UPDATE SET due_at = parked_keys.due_at`,
       [
         heads.map(({ received: { key } }) => key),
         heads.map(({ error }) => (error instanceof NotVisibleError ? VISIBILITY_PAUSE_MS : FIRST_PAUSE_MS)),
       ],
     );
+    // What must complete is not left behind a letter that waits for a person.
+    const bound = parked.filter(({ received, error }) => !error && isBoundToComplete(typeOf(received))).map(({ received: { key } }) => key);
+    if (bound.length > 0) {
+      await tx.query(`UPDATE parked_keys SET due_at = clock_timestamp() WHERE key = ANY($1) AND due_at IS NULL`, [bound]);
+    }
     const deliveries = parked.map(({ received: { delivery } }) => delivery);
     await tx.query(
       `INSERT INTO dead_letters (key, topic, partition, record_offset, record_key, record_value, headers, event_id, type, error, attempts)
@@ -83,23 +72,34 @@ export class DeadLetters {
     );
   }
 
-  /** Locks one key that is due and that nobody else works on, or the key given, due or not; its first letter is the one to try. */
-  async take(tx: Transaction, key?: string): Promise<DeadLetter | undefined> {
-    requireTransaction(tx, 'The dead letters');
-    const [taken]: { key: string }[] = await (key === undefined
-      ? tx.query(`SELECT key FROM parked_keys WHERE due_at <= clock_timestamp() ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED`)
-      : tx.query(`SELECT key FROM parked_keys WHERE key = $1 FOR UPDATE`, [key]));
-    if (!taken) return undefined;
-    const [row]: LetterRow[] = await tx.query(
-      `SELECT ${letterColumns} FROM dead_letters WHERE key = $1 AND status = 'PARKED' ORDER BY id LIMIT 1`,
-      [taken.key],
+  /** Keys to be tried now, those first that wait longest. */
+  async due(manager: EntityManager, limit: number): Promise<string[]> {
+    const rows: { key: string }[] = await manager.query(
+      `SELECT key FROM parked_keys WHERE due_at <= clock_timestamp() ORDER BY due_at LIMIT $1`,
+      [limit],
     );
-    // A record that was parked and resolved before has come again: its key is free.
-    if (!row) await tx.query(`DELETE FROM parked_keys WHERE key = $1`, [taken.key]);
+    return rows.map(({ key }) => key);
+  }
+
+  /** The letter of a key that is to be tried before its others. */
+  async first(manager: EntityManager, key: string): Promise<DeadLetter | undefined> {
+    const [row]: LetterRow[] = await manager.query(
+      `SELECT ${letterColumns} FROM dead_letters WHERE key = $1 AND status = 'PARKED' ORDER BY id LIMIT 1`,
+      [key],
+    );
     return row && letterOf(row);
   }
 
-  /** Takes a letter from its key, which is free when this was its last one, and due at once otherwise. */
+  /** Locks a key and gives its first letter. A key without one is free: its record was parked and resolved before, and came again. */
+  async take(tx: Transaction, key: string): Promise<DeadLetter | undefined> {
+    requireTransaction(tx, 'The dead letters');
+    await tx.query(`SELECT FROM parked_keys WHERE key = $1 FOR UPDATE`, [key]);
+    const letter = await this.first(tx, key);
+    if (!letter) await tx.query(`DELETE FROM parked_keys WHERE key = $1`, [key]);
+    return letter;
+  }
+
+  /** Takes a letter from its key, which is free if this was its last one, and due at once if this was its first one. */
   async resolve(
     tx: Transaction,
     { id, key }: Pick<DeadLetter, 'id' | 'key'>,
@@ -109,26 +109,44 @@ export class DeadLetters {
     requireTransaction(tx, 'The dead letters');
     await tx.query(`UPDATE dead_letters SET status = $2, reason = $3, resolved_at = clock_timestamp() WHERE id = $1`, [id, status, reason]);
     await tx.query(
-      `WITH freed AS (
-         DELETE FROM parked_keys WHERE key = $1 AND NOT EXISTS (SELECT FROM dead_letters WHERE key = $1 AND status = 'PARKED') RETURNING key)
-       UPDATE parked_keys SET due_at = clock_timestamp() WHERE key = $1 AND NOT EXISTS (SELECT FROM freed)`,
+      `UPDATE parked_keys SET due_at = clock_timestamp()
+       WHERE key = $1 AND NOT EXISTS (SELECT FROM dead_letters WHERE key = $1 AND status = 'PARKED' AND id < $2)`,
+      [key, id],
+    );
+    await tx.query(
+      `DELETE FROM parked_keys WHERE key = $1 AND NOT EXISTS (SELECT FROM dead_letters WHERE key = $1 AND status = 'PARKED')`,
       [key],
     );
   }
 
   /** Notes a failed attempt; without a pause the key waits for a person. */
-  async defer(tx: Transaction, { id, key }: DeadLetter, error: Error, pauseMs: number | null, attempts = 1): Promise<void> {
+  async defer(
+    tx: Transaction,
+    { id, key }: DeadLetter,
+    { error, pause, byHand }: { readonly error: Error; readonly pause: number | null; readonly byHand: boolean },
+  ): Promise<void> {
+    await this.postpone(tx, key, pause);
+    await tx.query(`UPDATE dead_letters SET attempts = attempts + 1, replays = replays + $3, error = $2 WHERE id = $1`, [
+      id,
+      textOf(error),
+      Number(byHand),
+    ]);
+  }
+
+  async postpone(tx: Transaction, key: string, pauseMs: number | null): Promise<void> {
     requireTransaction(tx, 'The dead letters');
-    await tx.query(`UPDATE dead_letters SET attempts = attempts + $3, error = $2 WHERE id = $1`, [id, textOf(error), attempts]);
     await tx.query(`UPDATE parked_keys SET due_at = clock_timestamp() + $2::float8 * interval '1 ms' WHERE key = $1`, [key, pauseMs]);
   }
-}
 
-function typeOf(received: Received): string | undefined {
-  return 'event' in received ? received.event.type : headerOf(received.delivery, 'type')?.replaceAll('\0', '');
+  /** Whether a letter of the key must complete. */
+  async isBoundToComplete(tx: Transaction, key: string): Promise<boolean> {
+    const bound: unknown[] = await tx.query(`SELECT FROM dead_letters WHERE key = $1 AND status = 'PARKED' AND type = ANY($2) LIMIT 1`, [
+      key,
+      [...mustComplete],
+    ]);
+    return bound.length > 0;
+  }
 }
-
-type Headers = Record<string, string[]>;
 
 interface LetterRow {
   readonly id: string;
@@ -147,26 +165,4 @@ const letterColumns = `id, key, type, topic, partition, record_offset AS "offset
 
 function letterOf({ id, key, type, attempts, recordKey, headers, ...record }: LetterRow): DeadLetter {
   return { id, key, type, attempts, delivery: { ...record, key: recordKey, headers: decoded(headers) } };
-}
-
-/** Headers are bytes, which JSON does not have. */
-function encoded(headers: Delivery['headers']): Headers {
-  const values = Object.entries(headers ?? {}).map(([name, value]) => [Buffer.from(name).toString('base64'), [value].flat()] as const);
-  return Object.fromEntries(
-    values.map(([name, value]) => [name, value.flatMap((each) => (each === undefined ? [] : Buffer.from(each).toString('base64')))]),
-  );
-}
-
-function decoded(headers: Headers): Delivery['headers'] {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, values]) => [
-      Buffer.from(name, 'base64').toString(),
-      values.map((value) => Buffer.from(value, 'base64')),
-    ]),
-  );
-}
-
-/** PostgreSQL's text has no NUL, and nobody reads more than this. */
-function textOf({ message }: Error): string {
-  return message.replaceAll('\0', '').slice(0, 4_000);
 }

@@ -31,6 +31,8 @@ export interface Message {
 export interface Unusable {
   readonly id: string | undefined;
   readonly key: string;
+  /** Of the event, if it could be told. */
+  readonly type?: EventType | undefined;
   readonly error: Error;
   readonly delivery: Delivery;
 }
@@ -56,15 +58,16 @@ export function placeOf({ topic, partition, offset }: Pick<Delivery, 'topic' | '
 /** Reads a record; undefined when its event type is none of `handles`, without decoding its body. Throws only what will pass. */
 export async function receive(codec: EventCodec, handles: ReadonlySet<EventType>, delivery: Delivery): Promise<Received | undefined> {
   const [id, key] = [idOf(delivery), keyOf(delivery)];
+  let type: EventType | undefined;
   try {
     if (!delivery.value) throw new UnusableRecordError('The record has no value');
-    const type = await codec.typeOf(delivery.value);
+    type = await codec.typeOf(delivery.value);
     if (!type || !handles.has(type)) return undefined;
     if (!id) throw new UnusableRecordError(`The header "id" must be a UUID, not ${JSON.stringify(headerOf(delivery, 'id'))}`);
     return { id, key, event: await codec.decode(delivery.value), traceparent: headerOf(delivery, 'traceparent'), delivery };
   } catch (error) {
     if (isTransient(error)) throw error;
-    return { id, key, error: error as Error, delivery };
+    return { id, key, type, error: error as Error, delivery };
   }
 }
 

@@ -1,6 +1,7 @@
 import { Gauge, register } from 'prom-client';
 import type { Admin, Kafka } from 'kafkajs';
 import type { DataSource } from 'typeorm';
+import { mustComplete } from './dead-letter-policy';
 
 /** A scrape must answer although what it measures is away; the gauge then keeps its last value. */
 const SCRAPE_LIMIT_MS = 1_000;
@@ -64,7 +65,7 @@ export function gaugeDeadLetters(dataSource: DataSource): void {
     labelNames: ['state'] as const,
     async collect() {
       await withinLimit(async () => {
-        const [row]: Record<string, string>[] = await dataSource.query(DEAD_LETTERS);
+        const [row]: Record<string, string>[] = await dataSource.query(DEAD_LETTERS, [[...mustComplete]]);
         for (const [state, count] of Object.entries(row ?? {})) this.set({ state }, Number(count));
       });
     },
@@ -73,8 +74,8 @@ export function gaugeDeadLetters(dataSource: DataSource): void {
 
 const DEAD_LETTERS = `
   SELECT count(*) FILTER (WHERE due_at IS NOT NULL) AS due, count(*) FILTER (WHERE due_at IS NULL) AS given_up,
-         count(*) FILTER (WHERE type IN ('OrderConfirmed', 'OrderCancelled')) AS bound_to_complete
-  FROM dead_letters JOIN parked_keys USING (key) WHERE status = 'PARKED'`;
+         count(*) FILTER (WHERE type = ANY($1)) AS bound_to_complete
+  FROM dead_letters LEFT JOIN parked_keys USING (key) WHERE status = 'PARKED'`;
 
 const OUTBOX_AGE = `
   SELECT coalesce(extract(epoch FROM clock_timestamp() - min(uuid_extract_timestamp(id))), 0) AS age

@@ -1,7 +1,7 @@
 export { BatchProcessor, type SagaRepository } from './batch-processor';
 export { KafkaBatchServer, type BatchServerOptions } from './batch-server';
 export { DeadLetterOffice, type DeadLetterView } from './dead-letter-office';
-export { isBoundToComplete, pauseAfter } from './dead-letters';
+export { isBoundToComplete, pauseAfter } from './dead-letter-policy';
 export { decide, type Applied, type Decided, type Parked, type Versioned, type WorkingSet } from './decide';
 export type { Delivery, Message, Received } from './delivery';
 export { Idempotency, KEY_LIFETIME, type KeyedRequest } from './idempotency';

@@ -3,15 +3,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import type { BatchProcessor } from './batch-processor';
 import type { DeadLetterReferences } from './dead-letter-references';
-import { isBoundToComplete, pauseAfter, type DeadLetter, type DeadLetters } from './dead-letters';
-import { placeOf } from './delivery';
+import { isBoundToComplete, LONGEST_PAUSE_MS, MAX_ATTEMPTS, pauseAfter } from './dead-letter-policy';
+import type { DeadLetter, DeadLetters } from './dead-letters';
+import { placeOf, type Received } from './delivery';
 import { redriveAttempts } from './metrics';
-import { inTransaction } from './transaction';
+import { inTransaction, type Transaction } from './transaction';
 import { isTransient } from './transient';
 
-/** How often letters that are due are looked for: one read of an index that is empty as a rule. */
+/** How often keys that are due are looked for: one read of an index that is empty as a rule. */
 const LOOK_MS = 250;
-/** A letter that cannot be tried because a part is away does not keep the others from being tried. */
+/** Keys looked for at once. */
+const KEYS_AT_ONCE = 100;
+/** A key that cannot be tried because a part is away does not keep the others from being tried. */
 const POSTPONED_MS = 1_000;
 
 /** A letter that was tried, and why it failed if it did. */
@@ -43,68 +46,92 @@ export class Redriver {
     await this.#running;
   }
 
-  /** Tries the letters that are due, until none is. */
+  /** Tries each key that is due, up to its first letter that fails. */
   async redriveDue(): Promise<void> {
-    while (!this.#stop.signal.aborted && (await this.try()));
-  }
-
-  /**
-   * Tries the first letter of the key, or of a key that is due; undefined if there is none. What follows from it, its end and the key's
-   * freedom commit together. Throws when a part is away, which is no attempt.
-   */
-  async try(key?: string): Promise<Attempt | undefined> {
-    let letter: DeadLetter | undefined;
-    try {
-      const applied = await inTransaction(this.dataSource, async (tx) => {
-        letter = await this.deadLetters.take(tx, key);
-        if (!letter) return undefined;
-        const received = await this.processor.read(letter.delivery);
-        const decided = await this.processor.apply(tx, received, { parkedKeys: new Set(), mayWait: false });
-        for (const { error } of decided.parked) throw error!;
-        await this.deadLetters.resolve(tx, letter, 'REDRIVEN');
-        return decided;
-      });
-      applied?.committed();
-      if (letter) redriveAttempts.inc({ outcome: 'applied' });
-      return letter && { letter };
-    } catch (thrown) {
-      if (!letter) throw thrown;
-      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-      await this.#note(letter, error);
-      if (isTransient(error)) throw error;
-      return { letter, error };
+    for (let keys: string[]; (keys = await this.deadLetters.due(this.dataSource.manager, KEYS_AT_ONCE)).length > 0;) {
+      for (const key of keys) {
+        if (this.#stop.signal.aborted) return;
+        await this.#redriveKey(key);
+      }
+      if (keys.length < KEYS_AT_ONCE) return;
     }
   }
 
-  /** Nothing is noted if another redriver has dealt with the letter meanwhile. */
-  async #note(letter: DeadLetter, error: Error): Promise<void> {
-    await inTransaction(this.dataSource, async (tx) => {
-      const first = await this.deadLetters.take(tx, letter.key);
-      if (first?.id !== letter.id) return;
-      if (isTransient(error)) {
-        await this.deadLetters.defer(tx, first, error, POSTPONED_MS, 0);
-        return;
+  /**
+   * Tries the first letter of a key; undefined if it has none, or if somebody else has dealt with it meanwhile. What follows from it, its end and
+   * the freedom of its key commit together; so does the note of its failure. Throws when a part is away, which is no attempt.
+   */
+  async attempt(key: string, byHand = false): Promise<Attempt | undefined> {
+    const first = await this.deadLetters.first(this.dataSource.manager, key);
+    // Read before the key is locked: a registry that does not answer must not keep batches waiting for the lock.
+    const received = first ? await this.processor.read(first.delivery) : [];
+    const done = await inTransaction(this.dataSource, async (tx) => {
+      const letter = await this.deadLetters.take(tx, key);
+      if (!letter || letter.id !== first?.id) return undefined;
+      try {
+        return { letter, decided: await this.#apply(tx, letter, received) };
+      } catch (thrown) {
+        if (isTransient(thrown)) throw thrown;
+        const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+        return { letter, error, pause: await this.#note(tx, letter, error, byHand) };
       }
-      const tried = { ...first, attempts: first.attempts + 1 };
-      const pause = pauseAfter(tried.attempts, tried.type);
-      await this.deadLetters.defer(tx, tried, error, pause);
-      if (pause === null) await this.references.add(tx, tried, error);
-      this.#tell(tried, pause, error);
+    });
+    if (!done) return undefined;
+    const { letter, error } = done;
+    redriveAttempts.inc({ outcome: error ? 'failed' : 'applied' });
+    done.decided?.committed();
+    if (error) this.#tell(letter, done.pause, error);
+    return { letter, ...(error && { error }) };
+  }
+
+  /** In a savepoint, so that the transaction can go on to note a failure with the key still locked. */
+  #apply(tx: Transaction, letter: DeadLetter, received: readonly Received[]) {
+    return tx.transaction(async (savepoint) => {
+      const decided = await this.processor.apply(savepoint, received, { parkedKeys: new Set(), mayWait: false });
+      for (const { error } of decided.parked) throw error!;
+      await this.deadLetters.resolve(savepoint, letter, 'REDRIVEN');
+      return decided;
     });
   }
 
-  #tell({ key, type, attempts, delivery }: DeadLetter, pause: number | null, error: Error): void {
-    redriveAttempts.inc({ outcome: 'failed' });
-    const next = pause === null ? 'given up: it waits for a person' : `next attempt in ${Math.round(pause)} ms`;
-    const about = { record: placeOf(delivery), key, type, attempts, next, error: error.message };
+  /** Returns when the key is tried again. One with a letter that must complete, be it behind others, is never given up. */
+  async #note(tx: Transaction, letter: DeadLetter, error: Error, byHand: boolean): Promise<number | null> {
+    const attempts = letter.attempts + 1;
+    const isBound = await this.deadLetters.isBoundToComplete(tx, letter.key);
+    const pause = pauseAfter(attempts, letter.type) ?? (isBound ? LONGEST_PAUSE_MS : null);
+    await this.deadLetters.defer(tx, letter, { error, pause, byHand });
+    if (attempts === MAX_ATTEMPTS) await this.references.add(tx, { ...letter, attempts }, error);
+    return pause;
+  }
+
+  async #redriveKey(key: string): Promise<void> {
+    try {
+      for (let attempt: Attempt | undefined; (attempt = await this.attempt(key));) if (attempt.error) return;
+    } catch (thrown) {
+      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+      const pause = isTransient(error) ? POSTPONED_MS : LONGEST_PAUSE_MS;
+      await inTransaction(this.dataSource, (tx) => this.deadLetters.postpone(tx, key, pause));
+      this.#logger.warn({ msg: 'A dead letter could not be tried', key, next: `in ${pause} ms`, error: error.message });
+    }
+  }
+
+  #tell({ key, type, attempts, delivery }: DeadLetter, pause: number | null | undefined, error: Error): void {
+    const next = pause ? `next attempt in ${Math.round(pause)} ms` : 'given up: it waits for a person';
+    const about = { record: placeOf(delivery), key, type, attempts: attempts + 1, next, error: error.message };
     if (isBoundToComplete(type)) this.#logger.error({ msg: 'ALARM: what must complete does not', ...about });
     else this.#logger.warn({ msg: 'A dead letter failed again', ...about });
   }
 
   async #run(): Promise<void> {
     const { signal } = this.#stop;
+    let reason: string | undefined;
     while (!signal.aborted) {
-      await this.redriveDue().catch((error: unknown) => this.#logger.debug({ msg: 'Redriving waits', error }));
+      const failure = await this.redriveDue().then(
+        () => undefined,
+        (error: unknown) => (error instanceof Error ? error.message : String(error)),
+      );
+      if (failure && failure !== reason) this.#logger.warn({ msg: 'Dead letters wait', reason: failure });
+      reason = failure;
       await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
     }
   }

@@ -66,9 +66,11 @@ export function deadLetterTables(service: Service): string[] {
        CHECK ((status = 'PARKED') = (resolved_at IS NULL)),
        CHECK ((status = 'DISCARDED') = (reason IS NOT NULL))
      )`,
-    // A record with an id is known by its inbox row when it comes again; one without is known by its place.
-    `CREATE UNIQUE INDEX dead_letters_by_place ON dead_letters (topic, partition, record_offset) WHERE event_id IS NULL`,
+    // A record with an id is known by its inbox row when it comes again; one without is known by its place and its bytes.
+    `CREATE UNIQUE INDEX dead_letters_by_place ON dead_letters (topic, partition, record_offset, md5(coalesce(record_value, '')))
+       WHERE event_id IS NULL`,
     `CREATE INDEX dead_letters_parked ON dead_letters (key, id) WHERE status = 'PARKED'`,
+    `CREATE INDEX dead_letters_by_number ON dead_letters (id) WHERE status = 'PARKED'`,
     `ALTER TABLE outbox DROP CONSTRAINT outbox_aggregatetype_check`,
     `ALTER TABLE outbox ADD CONSTRAINT outbox_aggregatetype_check CHECK (aggregatetype IN ('${topicOf(service)}', '${deadLetterTopicOf(service)}'))`,
   ];

@@ -8,6 +8,9 @@ const transientStates = [
   '3D000', // the database is not provisioned yet
   '40001', // serialization failure
   '40P01', // deadlock
+  '42501', // a grant that is missing, a table or a column: the build is ahead of its migration
+  '42P01',
+  '42703',
   '53', // out of memory, connections or disk: an operator frees them
   '55P03', // lock not available
   '57', // cancelled, shutting down, crashed, starting up

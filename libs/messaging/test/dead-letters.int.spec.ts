@@ -23,6 +23,12 @@ const park = async (orderId: string, ...amounts: number[]) => {
   await sandbox.processor(undefined, { refused: new Set([orderId]) }).process(batch, patience());
 };
 const makeDue = (orderId: string) => sandbox.dataSource.query(`UPDATE parked_keys SET due_at = now() WHERE key = $1`, [orderId]);
+const waitsForLock = async () => {
+  const [row]: { count: string }[] = await sandbox.dataSource.query(
+    `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+  );
+  return Number(row!.count) > 0;
+};
 const statuses = async () => (await sandbox.letters()).map(({ status, attempts }) => [status, attempts]);
 
 describe('a consumer that meets a bad record', () => {
@@ -96,30 +102,32 @@ describe('a letter that is due', () => {
   it('is applied with what follows from it in one transaction: a crash before its commit leaves it parked, and nothing of it', async () => {
     const orderId = uuidv7();
     await park(orderId, 1);
-    const repository = new LedgerRepository();
-    repository.afterLoad = () => Promise.reject(new Error('Connection terminated unexpectedly'));
-    await expect(sandbox.redriver({}, repository).try(orderId)).rejects.toThrow('Connection terminated');
+    const resolve = jest.spyOn(DeadLetters.prototype, 'resolve').mockRejectedValueOnce(new Error('Connection terminated unexpectedly'));
+    await expect(sandbox.redriver().attempt(orderId)).rejects.toThrow('Connection terminated');
+    expect(resolve).toHaveBeenCalledTimes(1);
+    resolve.mockRestore();
     expect(await statuses()).toEqual([['PARKED', 1]]);
     expect(await sandbox.count('outbox')).toBe(0);
-    await expect(sandbox.redriver().try(orderId)).resolves.toMatchObject({ letter: { key: orderId } });
+    expect(await sandbox.amounts(orderId)).toBeUndefined();
+    await expect(sandbox.redriver().attempt(orderId)).resolves.toMatchObject({ letter: { key: orderId } });
     expect(await statuses()).toEqual([['REDRIVEN', 1]]);
     expect(await sandbox.amounts(orderId)).toEqual([1]);
   });
 
   it('is not overtaken by a record of its key that arrives while it is redriven', async () => {
     const orderId = uuidv7();
-    await park(orderId, 1, 2);
+    await park(orderId, 1);
     const repository = new LedgerRepository();
     const gate = new Gate();
     repository.afterLoad = gate.pass;
-    const redriven = sandbox.redriver({}, repository).try(orderId);
+    const redriven = sandbox.redriver({}, repository).attempt(orderId);
     await gate.reached;
-    const arrived = sandbox.processor().process([sandbox.delivery(placed(orderId, 3), 2)], patience());
+    const arrived = sandbox.processor().process([sandbox.delivery(placed(orderId, 2), 1)], patience());
+    await Promise.race([eventually(async () => expect(await waitsForLock()).toBe(true)), arrived]);
     gate.open();
     await Promise.all([redriven, arrived]);
-    await makeDue(orderId);
-    await sandbox.redriver().redriveDue();
-    expect(await sandbox.amounts(orderId)).toEqual([1, 2, 3]);
+    expect(await sandbox.amounts(orderId)).toEqual([1, 2]);
+    expect(await sandbox.count('parked_keys')).toBe(0);
   });
 
   it('is tried by one redriver, however many there are', async () => {

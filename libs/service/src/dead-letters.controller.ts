@@ -1,5 +1,5 @@
 import { EventCodec } from '@saga/contracts';
-import { DeadLetterOffice, isTransient } from '@saga/messaging';
+import { DeadLetterOffice } from '@saga/messaging';
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ZodResponse } from 'nestjs-zod';
@@ -46,10 +46,8 @@ export class DeadLettersController {
   @ZodResponse({ status: 200, type: DeadLetterDetail })
   async show(@Param() { id }: DeadLetterPath): Promise<DeadLetterDetail> {
     const value = await this.office.valueOf(id);
-    const event = await this.codec.decode(value).catch((error: unknown) => {
-      if (isTransient(error)) throw error;
-      return { undecodable: reasonOf(error) };
-    });
+    // Also when the registry is away: the rest is worth showing.
+    const event = await this.codec.decode(value).catch((error: unknown) => ({ undecodable: reasonOf(error) }));
     return { ...answerOf(await this.office.view(id)), event, value: value && value.subarray(0, SHOWN_BYTES).toString('base64') };
   }
 

@@ -5,7 +5,8 @@ import { z } from 'zod';
 const letterId = z.string().regex(/^[1-9]\d{0,17}$/, 'must be the number of a letter');
 const instant = z.iso.datetime();
 const status = z.enum(['PARKED', 'REDRIVEN', 'DISCARDED']);
-const visible = z.string().min(1).max(256);
+const printable = z.string().regex(/^\P{Cc}*$/u, 'must have no control characters');
+const visible = printable.min(1).max(256);
 
 export class DeadLetterPath extends createZodDto(z.object({ id: letterId })) {}
 
@@ -26,7 +27,7 @@ export class RedriveBody extends createZodDto(
   z.strictObject({ force: z.boolean().default(false).describe('Redrive also what failed each time before') }),
 ) {}
 
-export class DiscardBody extends createZodDto(z.strictObject({ reason: z.string().trim().min(3).max(1_000) })) {}
+export class DiscardBody extends createZodDto(z.strictObject({ reason: printable.trim().min(3).max(1_000) })) {}
 
 export class DeadLetterAnswer extends createZodDto(
   z.object({

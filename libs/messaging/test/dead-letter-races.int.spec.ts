@@ -1,0 +1,111 @@
+import { v7 as uuidv7 } from 'uuid';
+import { Patience } from '../src/patience';
+import { Gate } from './gate';
+import { forbidden, LedgerRepository, placed } from './ledger';
+import { Sandbox } from './sandbox';
+
+let sandbox: Sandbox;
+beforeAll(async () => (sandbox = await Sandbox.open()));
+afterEach(() => sandbox.empty());
+afterAll(() => sandbox.close());
+
+const patience = () => new Patience({ onWait: () => undefined, keepAlive: () => Promise.resolve(), isStopping: () => false });
+const makeDue = (orderId: string) => sandbox.dataSource.query(`UPDATE parked_keys SET due_at = now() WHERE key = $1`, [orderId]);
+const parkedOf = async (orderId: string) => (await sandbox.letters()).filter(({ key, status }) => key === orderId && status === 'PARKED');
+
+test('two instances that park the same key at the same moment leave no letter without its key', async () => {
+  const orderId = uuidv7();
+  const refused = new Set([orderId]);
+  const gate = new Gate();
+  let loads = 0;
+  const parking = [1, 2].map((amount) => {
+    const repository = new LedgerRepository();
+    // Both have seen that the key is free before either of them parks it.
+    repository.afterLoad = () => {
+      if (++loads === 2) gate.open();
+      return gate.pass();
+    };
+    return sandbox.processor(repository, { refused }).process([sandbox.delivery(placed(orderId, amount), amount)], patience());
+  });
+  // A redriver that is quick: the first of the two is applied as soon as it is there.
+  const redriver = sandbox.redriver();
+  const quick = (async () => {
+    while ((await sandbox.letters()).every(({ status }) => status === 'PARKED')) await redriver.attempt(orderId);
+  })();
+  await Promise.all([...parking, quick]);
+  while (await redriver.attempt(orderId)) await Promise.resolve();
+  expect(await parkedOf(orderId)).toEqual([]);
+  expect((await sandbox.amounts(orderId))?.toSorted()).toEqual([1, 2]);
+  expect(await sandbox.count('parked_keys')).toBe(0);
+});
+
+test.each([
+  ['a header without a value', { none: null as unknown as Buffer }],
+  ['a header named as what every object has', { constructor: [Object, Buffer.from('x')] as unknown as Buffer[] }],
+])('a record with %s is parked like any other', async (_, headers) => {
+  const orderId = uuidv7();
+  const delivery = sandbox.delivery(placed(orderId, 1), 0, { value: Buffer.from('broken') });
+  await sandbox.processor().process([{ ...delivery, headers: { ...delivery.headers, ...headers } }], patience());
+  expect(await parkedOf(orderId)).toHaveLength(1);
+  await expect(sandbox.redriver().attempt(orderId)).resolves.toMatchObject({ error: expect.any(Error) as Error });
+});
+
+test('a letter whose error and type are too long for the outbox is given up all the same', async () => {
+  const orderId = uuidv7();
+  const id = '\u0001'.repeat(400_000);
+  const delivery = sandbox.delivery(placed(orderId, 1), 0, { id });
+  await sandbox.processor().process([{ ...delivery, headers: { id, type: 'x'.repeat(400_000) } }], patience());
+  for (let attempt = 0; attempt < 8; attempt++) {
+    await makeDue(orderId);
+    await sandbox.redriver().redriveDue();
+  }
+  expect(await parkedOf(orderId)).toMatchObject([{ dueAt: null }]);
+  expect(await sandbox.count('outbox')).toBe(1);
+});
+
+test('a letter is about its event, whatever its headers say, also when it is the database that refuses it', async () => {
+  const orderId = uuidv7();
+  const { headers, ...delivery } = sandbox.delivery(placed(orderId, forbidden), 0);
+  await sandbox.processor().process([{ ...delivery, headers: { ...headers, type: 'Nonsense' } }], patience());
+  expect(await parkedOf(orderId)).toMatchObject([{ type: 'OrderPlaced' }]);
+});
+
+test('a key with a letter that must complete is never given up, although it is behind another', async () => {
+  const orderId = uuidv7();
+  const [bad, bound] = [
+    sandbox.delivery(placed(orderId, 1), 0),
+    sandbox.delivery({ type: 'OrderCancelled', orderId, reason: 'CUSTOMER_REQUEST' }, 1),
+  ];
+  await sandbox
+    .processor(undefined, { refused: new Set([orderId]) })
+    .process([bad, { ...bound, value: Buffer.from('broken') }], patience());
+  for (let attempt = 0; attempt < 9; attempt++) {
+    await makeDue(orderId);
+    await sandbox.redriver({ refused: new Set([orderId]) }).redriveDue();
+  }
+  expect(await parkedOf(orderId)).toMatchObject([{ attempts: 10, dueAt: expect.any(Date) as Date }, { attempts: 0 }]);
+});
+
+test('a key that cannot be tried because a part is away holds up no other key', async () => {
+  const [away, other] = [uuidv7(), uuidv7()];
+  const refused = new Set([away, other]);
+  for (const orderId of refused)
+    await sandbox.processor(undefined, { refused }).process([sandbox.delivery(placed(orderId, 1), 0)], patience());
+  for (const orderId of refused) await makeDue(orderId);
+  const repository = new LedgerRepository();
+  let failures = 1;
+  repository.afterLoad = () => (failures-- > 0 ? Promise.reject(new Error('Connection terminated unexpectedly')) : Promise.resolve());
+  await sandbox.redriver({}, repository).redriveDue();
+  expect([await sandbox.amounts(away), await sandbox.amounts(other)].filter(Boolean)).toEqual([[1]]);
+  expect(await sandbox.letters()).toMatchObject([{ attempts: 1 }, { attempts: 1 }]);
+});
+
+test('discarding a letter behind another does not try the one in front anew', async () => {
+  const orderId = uuidv7();
+  const batch = [forbidden, 2].map((amount, offset) => sandbox.delivery(placed(orderId, amount), offset));
+  await sandbox.processor().process(batch, patience());
+  await sandbox.dataSource.query(`UPDATE parked_keys SET due_at = NULL`);
+  const [first, second] = await parkedOf(orderId);
+  await sandbox.office().discard(second!.id, 'not wanted');
+  expect(await parkedOf(orderId)).toMatchObject([{ id: first!.id, dueAt: null }]);
+});
