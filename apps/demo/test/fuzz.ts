@@ -65,7 +65,7 @@ export function badRequest(path: keyof typeof bodies): [path: string, init: Requ
     () => [`${path}/${encodeURIComponent(String(wrong()))}`, { method: oneOf(['PUT', 'DELETE', 'PATCH', 'POST']) }],
     () => [`/${randomBytes(randomInt(1, 100)).toString('base64url')}`, { method: oneOf(['GET', 'POST']) }],
     () => [`/dead-letters/${encodeURIComponent(String(wrong()))}/discard`, post(JSON.stringify(wrong()))],
-    () => [`/dead-letters?${oneOf(['key', 'type', 'error'])}=${oneOf(['%00', '%1b[2J', '', '%ff'])}`, {}],
+    () => [`/dead-letters?${oneOf(['key', 'type', 'error'])}=${oneOf(['%00', '%1b[2J', ''])}`, {}],
     () => ['/dead-letters/1/discard', post(JSON.stringify({ reason: oneOf(['\u0000ab', 'ab\u0007', '', '   ']) }))],
     () => [`/dead-letters?limit=${randomInt(1_000, 1e9)}&after=${randomUUID()}`, {}],
   ])();

@@ -1,5 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
+import { DeadLetters } from '../src/dead-letters';
 import { Patience } from '../src/patience';
+import { inTransaction } from '../src/transaction';
+import { eventually } from './eventually';
 import { Gate } from './gate';
 import { forbidden, LedgerRepository, placed } from './ledger';
 import { Sandbox } from './sandbox';
@@ -10,32 +13,44 @@ afterEach(() => sandbox.empty());
 afterAll(() => sandbox.close());
 
 const patience = () => new Patience({ onWait: () => undefined, keepAlive: () => Promise.resolve(), isStopping: () => false });
+const waitsForLock = async () => {
+  const [row]: { count: string }[] = await sandbox.dataSource.query(
+    `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+  );
+  return Number(row!.count) > 0;
+};
 const makeDue = (orderId: string) => sandbox.dataSource.query(`UPDATE parked_keys SET due_at = now() WHERE key = $1`, [orderId]);
 const parkedOf = async (orderId: string) => (await sandbox.letters()).filter(({ key, status }) => key === orderId && status === 'PARKED');
 
 test('two instances that park the same key at the same moment leave no letter without its key', async () => {
   const orderId = uuidv7();
-  const refused = new Set([orderId]);
-  const gate = new Gate();
-  let loads = 0;
-  const parking = [1, 2].map((amount) => {
-    const repository = new LedgerRepository();
-    // Both have seen that the key is free before either of them parks it.
-    repository.afterLoad = () => {
-      if (++loads === 2) gate.open();
-      return gate.pass();
-    };
-    return sandbox.processor(repository, { refused }).process([sandbox.delivery(placed(orderId, amount), amount)], patience());
+  const received = (offset: number) => {
+    const delivery = sandbox.delivery(placed(orderId, offset), offset);
+    return { id: uuidv7(), key: orderId, delivery, error: new Error('refused') };
+  };
+  const deadLetters = new DeadLetters();
+  const [parked, seen, committing] = [new Gate(), new Gate(), new Gate()];
+  const second = inTransaction(sandbox.dataSource, async (tx) => {
+    // It has seen that the key is free before the other instance parks it.
+    expect(await deadLetters.lock(tx, [received(2)])).toEqual(new Set());
+    await seen.pass();
+    await deadLetters.park(tx, [{ received: received(2), error: new Error('refused') }]);
+    parked.open();
+    await committing.pass();
   });
-  // A redriver that is quick: the first of the two is applied as soon as it is there.
-  const redriver = sandbox.redriver();
-  const quick = (async () => {
-    while ((await sandbox.letters()).every(({ status }) => status === 'PARKED')) await redriver.attempt(orderId);
-  })();
-  await Promise.all([...parking, quick]);
-  while (await redriver.attempt(orderId)) await Promise.resolve();
-  expect(await parkedOf(orderId)).toEqual([]);
-  expect((await sandbox.amounts(orderId))?.toSorted()).toEqual([1, 2]);
+  await seen.reached;
+  await inTransaction(sandbox.dataSource, (tx) => deadLetters.park(tx, [{ received: received(1), error: new Error('refused') }]));
+  seen.open();
+  await parked.pass();
+  // A redriver that is quick applies the first of the two before the second is committed, or waits for it.
+  const redriven = sandbox.redriver().attempt(orderId);
+  await Promise.race([redriven, eventually(async () => expect(await waitsForLock()).toBe(true))]);
+  committing.open();
+  await Promise.all([second, redriven]);
+  await makeDue(orderId);
+  await sandbox.redriver().redriveDue();
+  expect(await sandbox.letters()).toMatchObject([{ status: 'REDRIVEN' }, { status: 'REDRIVEN' }]);
+  expect(await sandbox.amounts(orderId)).toEqual([1, 2]);
   expect(await sandbox.count('parked_keys')).toBe(0);
 });
 

@@ -1,4 +1,5 @@
 import { kafkaClient } from '@saga/messaging';
+import { DEAD_LETTER_REFERENCE } from '@saga/messaging/tables';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { endsOf, headerOf, placeOf, readTopics, type Offsets } from '../read-topics';
@@ -12,8 +13,11 @@ const PATIENCE_MS = 10_000;
 /** Anybody may write to a topic: what has no id of an event is none. */
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** The rows that the topics lack; the temporary table `relayed` has what they hold. */
-export const LACKING = `written_at_lsn >= '0/0'::pg_lsn + $1::numeric AND NOT EXISTS (SELECT FROM relayed WHERE relayed.id = outbox.id)`;
+/**
+ * The rows that the topics lack; the temporary table `relayed` has what they hold. References to dead letters are kept in their topic for 14 days only.
+ */
+export const LACKING = `written_at_lsn >= '0/0'::pg_lsn + $1::numeric AND NOT EXISTS (SELECT FROM relayed WHERE relayed.id = outbox.id)
+  AND (type <> '${DEAD_LETTER_REFERENCE}' OR uuid_extract_timestamp(id) > now() - interval '13 days')`;
 
 /**
  * How many committed rows the slot has passed and the topics lack. A row that is on its way is not one of them: who is missing at first has to be
@@ -54,7 +58,10 @@ export async function collectRelayed(client: Client, { brokers, topics }: Relay,
   const stored: Promise<unknown>[] = [];
   let ids: string[] = [];
   const store = (): void => {
-    stored.push(client.query('INSERT INTO relayed SELECT unnest($1::uuid[]) ON CONFLICT DO NOTHING', [ids]));
+    const chunk = client.query('INSERT INTO relayed SELECT unnest($1::uuid[]) ON CONFLICT DO NOTHING', [ids]);
+    // It is heard of at the end, and must not end the process before.
+    chunk.catch(() => undefined);
+    stored.push(chunk);
     ids = [];
   };
   await readTopics(

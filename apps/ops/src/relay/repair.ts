@@ -34,10 +34,15 @@ export async function repairRelay(relay: Relay, worker: ConnectWorker, waiting: 
   );
 }
 
+class RepairedByOthersError extends Error {
+  override readonly name = 'RepairedByOthersError';
+  readonly transient = true;
+}
+
 /** Two repairs at a time would each move the slot past the rows of the other. The lock ends with the connection. */
 async function requireAlone(client: Client): Promise<void> {
   const { rows } = await client.query<{ alone: boolean }>(`SELECT pg_try_advisory_lock(hashtext('watchdog.repair')) AS alone`);
-  if (rows[0]?.alone !== true) throw new Error('somebody else is repairing it');
+  if (rows[0]?.alone !== true) throw new RepairedByOthersError('somebody else is repairing it');
 }
 
 /** What a person stopped stays so. What an interrupted repair stopped does not. */
@@ -83,6 +88,8 @@ async function emitAgain(client: Client, { slot, databaseUrl }: Relay, lsn: numb
   await client.query('BEGIN');
   // Whoever writes next waits behind this: rather than for an idle transaction without end, it is tried again.
   await client.query(`SET LOCAL lock_timeout = '5s'`);
+  // And if this process freezes with the lock in its hands, the server takes it away; the next repair does it all again.
+  await client.query(`SET LOCAL transaction_timeout = '2min'`);
   await client.query('LOCK TABLE outbox IN SHARE ROW EXCLUSIVE MODE');
   await client.query(`CREATE TEMPORARY TABLE again ON COMMIT DROP AS SELECT ${columns} FROM outbox LIMIT 0`);
   const { rowCount } = await client.query(
