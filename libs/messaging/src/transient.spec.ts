@@ -42,6 +42,9 @@ describe('waiting helps against', () => {
     ],
     ['a Kafka time-out', Object.assign(new Error('Timeout'), { name: 'KafkaJSTimeout' })],
     ['brokers that all broke off', new TypeError("Cannot read properties of null (reading 'topicMetadata')")],
+    ['a missing table, which a migration is about to make', sqlState('42P01')],
+    ['a missing column', sqlState('42703')],
+    ['a missing privilege', sqlState('42501')],
     ['an error that says so itself', Object.assign(new Error('registry away'), { transient: true })],
     ['a wrapped one', new Error('could not load', { cause: new Error('still not', { cause: refused }) })],
   ])('%s', (_, error) => {
@@ -53,8 +56,6 @@ describe('waiting does not help against', () => {
   it.each([
     ['a violated constraint', sqlState('23505')],
     ['a failed check', sqlState('23514')],
-    ['a missing table', sqlState('42P01')],
-    ['a missing privilege', sqlState('42501')],
     ['a syntax error', sqlState('42601')],
     ['a number out of range', sqlState('22003')],
     ['a wrong number of bound values', sqlState('08P01')],
