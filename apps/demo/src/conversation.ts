@@ -1,5 +1,5 @@
 import { type Cloud, clouds, EventCodec, type SagaEvent, type Service, serviceNames, services, topicOf } from '@saga/contracts';
-import { kafkaClient } from '@saga/messaging';
+import { isTransient, kafkaClient } from '@saga/messaging';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -61,7 +61,11 @@ export class Conversations {
       autoCommit: false,
       eachMessage: async ({ topic, message: { headers, value } }) => {
         const service = local.find((each) => topicOf(each) === topic)!;
-        this.#hear({ eventId: String(headers?.id), event: await this.#codec.decode(value), service, cloud });
+        // Anybody may write to a topic: what is no event was said by no service.
+        const event = await this.#codec.decode(value).catch((error: unknown) => {
+          if (isTransient(error)) throw error;
+        });
+        if (event) this.#hear({ eventId: String(headers?.id), event, service, cloud });
       },
     });
     this.#close.push(async () => {
