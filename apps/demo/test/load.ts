@@ -6,6 +6,9 @@ const CLIENTS = 4;
 /** Between two orders of a client: the drill is about what happens meanwhile, not about speed. */
 const PAUSE_MS = 100;
 
+/** Attempts, 100 ms apart: on a busy machine everything takes more than a minute to come up again. */
+const INSISTENCE = 2_400;
+
 /** A few clients that place orders until they are stopped; now and then one asks for what is scarce, and each request is repeated until it is answered. */
 export class Load {
   readonly #acknowledged = new Set<string>();
@@ -57,7 +60,7 @@ export class Load {
       try {
         return await request();
       } catch (error) {
-        if (attempt > 600) throw error;
+        if (attempt > INSISTENCE) throw error;
         await sleep(100);
       }
     }
