@@ -77,8 +77,7 @@ COPY --from=production-dependencies /saga/node_modules /saga/node_modules
 COPY --from=compiled /compiled /saga
 WORKDIR /saga/apps/$APP
 USER node
-# kafkajs computes a pause that can be a moment in the past; Node 24 says so each time, and nothing is wrong.
-ENTRYPOINT ["node", "--enable-source-maps", "--disable-warning=TimeoutNegativeWarning", "dist/main.js"]
+ENTRYPOINT ["node", "--enable-source-maps", "dist/main.js"]
 
 # The probe is bash alone, because a Node.js for each question would cost more than the service: GET /health/ready has to answer 200.
 FROM program AS service

@@ -57,15 +57,12 @@ function run(program, parameters) {
   const preloads = ['-r', join(root, 'tools', 'end-with-parent.cjs'), '-r', register];
   // In a group of its own the child hears a signal only from here, so Ctrl-C reaches it once, whether the terminal, npm or both deliver it.
   const node = pinnedNode();
-  // kafkajs computes a pause that can be a moment in the past; Node 24 says so each time, and nothing is wrong.
-  const quiet = `${process.env.NODE_OPTIONS ?? ''} --disable-warning=TimeoutNegativeWarning`.trim();
   const child = spawn(node, ['--conditions=@saga/source', ...preloads, join(root, program), ...parameters], {
     cwd: root,
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     detached: true,
     env: {
       ...process.env,
-      NODE_OPTIONS: quiet,
       PATH: `${dirname(node)}${delimiter}${process.env.PATH}`,
       SWC_NODE_PROJECT: join(root, 'tsconfig.base.json'),
     },

@@ -136,7 +136,13 @@ describe('over HTTP', () => {
 
   it.each(serviceNames)('%s publishes lag, batch size, repeats and the age of its outbox, and describes its interface', async (service) => {
     const metrics = await (await fetch(`${mesh.endpoints[service]}/metrics`)).text();
-    for (const name of ['saga_consumer_lag_records{', 'saga_batch_size_bucket{', 'saga_inbox_repeats_total', 'saga_outbox_age_seconds']) {
+    for (const name of [
+      'saga_consumer_lag_records{',
+      'saga_batch_size_bucket{',
+      'saga_event_delay_seconds_bucket{',
+      'saga_inbox_repeats_total',
+      'saga_outbox_age_seconds',
+    ]) {
       expect(metrics).toContain(name);
     }
     const { openapi } = (await (await fetch(`${mesh.endpoints[service]}/docs/openapi.json`)).json()) as { openapi: string };

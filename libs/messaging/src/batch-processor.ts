@@ -5,7 +5,7 @@ import type { DeadLetters } from './dead-letters';
 import { decide, type Circumstances, type Decided, type WorkingSet } from './decide';
 import { placeOf, receive, type Delivery, type Received } from './delivery';
 import type { Inbox } from './inbox';
-import { batchSize, inboxRepeats } from './metrics';
+import { batchSize, eventDelay, inboxRepeats } from './metrics';
 import type { Outbox } from './outbox';
 import { StoppingError, type Patience } from './patience';
 import type { Saga } from './saga';
@@ -43,6 +43,7 @@ export class BatchProcessor<State> {
   async process(deliveries: readonly Delivery[], patience: Patience): Promise<void> {
     const batch: Received[] = [];
     for (const delivery of deliveries) batch.push(...(await patience.through(() => this.read(delivery))));
+    observeDelays(batch);
     let waiting: readonly Received[] = batch;
     for (let attempt = 0; waiting.length > 0; attempt++) {
       if (attempt > 0) await patience.pause(attempt - 1);
@@ -131,6 +132,19 @@ export class BatchProcessor<State> {
       });
     }
   }
+}
+
+function observeDelays(batch: readonly Received[]): void {
+  const now = Date.now();
+  for (const { id, delivery } of batch) {
+    const madeAt = timeOf(id);
+    if (madeAt !== undefined) eventDelay.observe({ topic: delivery.topic }, Math.max(0, now - madeAt) / 1000);
+  }
+}
+
+/** When a UUIDv7 was made, in milliseconds since 1970 (RFC 9562, section 5.7); other ids do not tell. */
+function timeOf(id: string | undefined): number | undefined {
+  return id?.[14] === '7' ? Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16) : undefined;
 }
 
 /** What says that the consumer itself must stop or rejoin is not about a record. */

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { Kafka, logLevel, type LogEntry } from 'kafkajs';
+import './kafkajs-timers';
 
 export { ConfigResourceTypes } from 'kafkajs';
 
