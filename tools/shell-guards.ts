@@ -90,7 +90,11 @@ export const shellGuards: readonly Guard[] = [
     name: 'idempotency key',
     guarantee: 'a repeated POST has one effect',
     patches: [
-      patch('libs/messaging/src/idempotency.ts', 'if (claimed.length === 0) return this.#answerOf<Answer>(tx, request, fingerprint);', ''),
+      patch(
+        'libs/messaging/src/idempotency.ts',
+        'const fresh = requests.filter((request) => !replies.has(request));',
+        'const fresh = requests;',
+      ),
     ],
     proof: messaging('transactions', 'an idempotency key has one effect and one answer, however often it comes with the same body'),
   },

@@ -1,5 +1,5 @@
 import { Problem } from '@saga/contracts';
-import { Idempotency, inTransaction, type Transaction } from '@saga/messaging';
+import { currentTraceparent, Idempotency, type KeyedRequest, type Reply, SharedTransaction, type Transaction } from '@saga/messaging';
 import { addToLog, ApiProblems, IdempotencyKey } from '@saga/service';
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -8,12 +8,17 @@ import { ZodResponse } from 'nestjs-zod';
 import { DataSource, LessThan } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { readCatalogue } from './catalogue';
-import { cancel } from './domain/order';
+import { cancel, newOrder } from './domain/order';
 import { place } from './domain/place';
 import { OrderEndings } from './order.endings';
 import { OrderRow } from './order.entity';
 import { OrderPage, OrderPath, OrderQuery, OrderView, PlaceOrderBody, viewOf, viewOfRow, waitSecondsOf } from './order.http';
-import { OrderRepository } from './order.repository';
+import { type NewOrder, OrderRepository } from './order.repository';
+
+interface PlaceOrderRequest extends KeyedRequest {
+  readonly body: PlaceOrderBody;
+  readonly traceparent: string | undefined;
+}
 
 /** How long after it was placed an order may wait for its answers. */
 export const DEADLINE_SECONDS = Symbol('DEADLINE_SECONDS');
@@ -22,13 +27,19 @@ export const DEADLINE_SECONDS = Symbol('DEADLINE_SECONDS');
 @ApiProblems('UNAVAILABLE')
 @Controller('orders')
 export class OrderController {
+  readonly #placing: SharedTransaction<PlaceOrderRequest, OrderView>;
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly orders: OrderRepository,
-    private readonly idempotency: Idempotency,
     private readonly endings: OrderEndings,
+    idempotency: Idempotency,
     @Inject(DEADLINE_SECONDS) private readonly deadlineSeconds: number,
-  ) {}
+  ) {
+    this.#placing = new SharedTransaction(dataSource, (tx, requests) =>
+      idempotency.onceForEach(tx, requests, (fresh) => this.#placeAll(tx, fresh)),
+    );
+  }
 
   @Post()
   @HttpCode(202)
@@ -40,10 +51,8 @@ export class OrderController {
     @IdempotencyKey() key: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OrderView> {
-    const order = await inTransaction(this.dataSource, (tx) => {
-      const placeOrder = (): Promise<OrderView> => this.#place(tx, body);
-      return key ? this.idempotency.once(tx, { scope: body.customerId, key, body }, placeOrder) : placeOrder();
-    });
+    const idempotency = key === undefined ? undefined : { scope: body.customerId, key, body };
+    const order = await this.#placing.run({ body, idempotency, traceparent: currentTraceparent() });
     addToLog({ orderId: order.orderId });
     void reply.header('Location', `/orders/${order.orderId}`);
     return order;
@@ -91,13 +100,25 @@ export class OrderController {
     return this.#view(orderId);
   }
 
-  async #place(tx: Transaction, { customerId, lines }: PlaceOrderBody): Promise<OrderView> {
+  /** Places what can be placed; the others get their refusals. */
+  async #placeAll(tx: Transaction, requests: readonly PlaceOrderRequest[]): Promise<Reply<OrderView>[]> {
     const { prices, now } = await readCatalogue(
       tx,
-      lines.map(({ sku }) => sku),
+      requests.flatMap(({ body: { lines } }) => lines.map(({ sku }) => sku)),
     );
     const deadlineAt = new Date(now.getTime() + this.deadlineSeconds * 1000);
-    return viewOf(await this.orders.insert(tx, place({ orderId: uuidv7(), customerId, lines, prices, placedAt: now, deadlineAt })));
+    const orders: NewOrder[] = [];
+    const replies = requests.map(({ body: { customerId, lines }, traceparent }) => {
+      try {
+        const placed = place({ orderId: uuidv7(), customerId, lines, prices, placedAt: now, deadlineAt });
+        orders.push({ placed, traceparent });
+        return viewOf(newOrder(placed));
+      } catch (error) {
+        return error as Error;
+      }
+    });
+    await this.orders.insert(tx, orders);
+    return replies;
   }
 
   async #view(orderId: string): Promise<OrderView> {

@@ -12,7 +12,7 @@ import {
 } from '@saga/messaging';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { evolve, isSettled, newOrder, type Order } from './domain/order';
+import { evolve, isSettled, type Order } from './domain/order';
 import { OrderEndings } from './order.endings';
 import { orderOf, OrderRow } from './order.entity';
 
@@ -81,18 +81,30 @@ export class OrderRepository implements SagaRepository<Order, LockedOrders> {
     this.endings.announce(orders.changed.filter(({ state }) => state.status !== 'PLACED').map(({ state }) => state.orderId));
   }
 
-  /** Writes a new order and the event that tells of it. */
-  async insert(tx: Transaction, placed: OrderPlaced): Promise<Order> {
-    const { orderId, customerId, lines, totalCents, currency, placedAt, deadlineAt } = placed;
+  /** Writes new orders and the events that tell of them, each in the trace of its own request. */
+  async insert(tx: Transaction, orders: readonly NewOrder[]): Promise<void> {
+    if (orders.length === 0) return;
+    const all = orders.map(({ placed }) => placed);
     await together(
       tx.query(
-        `INSERT INTO orders (id, customer_id, status, stock, payment, lines, total_cents, currency, version, placed_at, deadline_at)
-         VALUES ($1, $2, 'PLACED', 'PENDING', 'PENDING', $3, $4, $5, 1, $6, $7)`,
-        [orderId, customerId, JSON.stringify(lines), totalCents, currency, placedAt, deadlineAt],
+        `INSERT INTO orders (id, customer_id, lines, total_cents, currency, placed_at, deadline_at, status, stock, payment, version)
+         SELECT *, 'PLACED', 'PENDING', 'PENDING', 1
+         FROM unnest($1::uuid[], $2::text[], $3::jsonb[], $4::bigint[], $5::text[], $6::timestamptz[], $7::timestamptz[])`,
+        [
+          all.map(({ orderId }) => orderId),
+          all.map(({ customerId }) => customerId),
+          all.map(({ lines }) => JSON.stringify(lines)),
+          all.map(({ totalCents }) => totalCents),
+          all.map(({ currency }) => currency),
+          all.map(({ placedAt }) => placedAt),
+          all.map(({ deadlineAt }) => deadlineAt),
+        ],
       ),
-      this.outbox.add(tx, [{ event: placed, sequence: 1 }]),
+      this.outbox.add(
+        tx,
+        orders.map(({ placed, traceparent }) => ({ event: placed, sequence: 1, traceparent })),
+      ),
     );
-    return newOrder(placed);
   }
 
   /** Decides about one order under its lock. @throws Problem ORDER_NOT_FOUND, and whatever the decision refuses with. */
@@ -135,6 +147,12 @@ export class OrderRepository implements SagaRepository<Order, LockedOrders> {
     const rows: OrderRow[] = await tx.query(`SELECT ${columns} FROM orders WHERE ${condition}`, parameters);
     return new LockedOrders(rows);
   }
+}
+
+/** An order as it was placed, and the trace of the request that placed it. */
+export interface NewOrder {
+  readonly placed: OrderPlaced;
+  readonly traceparent: string | undefined;
 }
 
 type DecidedEvent = Exclude<OrderEvent, OrderPlaced>;

@@ -1,14 +1,20 @@
 import { Problem } from '@saga/contracts';
 import { createHash } from 'node:crypto';
-import { requireTransaction, type Transaction } from './transaction';
+import type { Reply } from './shared-transaction';
+import { requireTransaction, together, type Transaction } from './transaction';
 
-/** The request that an Idempotency-Key stands for. */
-export interface KeyedRequest {
+/** What an Idempotency-Key stands for. */
+export interface IdempotencyKey {
   /** Who the key belongs to: a customer, an account, a SKU. */
   readonly scope: string;
   readonly key: string;
   /** The validated body; the same key with another body is refused. */
   readonly body: unknown;
+}
+
+/** A request, with a key if its client sent one. */
+export interface KeyedRequest {
+  readonly idempotency: IdempotencyKey | undefined;
 }
 
 /** How long a key is remembered (draft-ietf-httpapi-idempotency-key-header leaves it to the server). */
@@ -17,35 +23,84 @@ export const KEY_LIFETIME = '24 hours';
 /** Keys forgotten in one transaction. */
 const PURGE_KEYS = 10_000;
 
+/** How long requests that share a transaction wait for a key that is in flight elsewhere, before each of them goes alone. */
+const SHARED_WAIT_MS = 100;
+
 /** The inbox of HTTP: a request that comes again under its key gets the answer it got the first time. */
 export class Idempotency {
   /**
    * Runs `work` once per key. A request in flight under the same key is waited for, because its row is locked until
    * it commits. Throws Problem IDEMPOTENCY_KEY_REUSED when the key came with another body.
    */
-  async once<Answer>(tx: Transaction, request: KeyedRequest, work: () => Promise<Answer>): Promise<Answer> {
-    requireTransaction(tx, 'An Idempotency-Key');
-    const fingerprint = createHash('sha256').update(JSON.stringify(request.body)).digest();
-    const { scope, key } = request;
-    const claimed: unknown[] = await tx.query(
-      `INSERT INTO idempotency_keys AS known (scope, key, fingerprint) VALUES ($1, $2, $3)
-       ON CONFLICT (scope, key) DO UPDATE SET fingerprint = excluded.fingerprint, created_at = now()
-       WHERE known.created_at < now() - interval '${KEY_LIFETIME}' RETURNING key`,
-      [scope, key, fingerprint],
-    );
-    if (claimed.length === 0) return this.#answerOf<Answer>(tx, request, fingerprint);
-    const answer = await work();
-    await tx.query(`UPDATE idempotency_keys SET answer = $3 WHERE scope = $1 AND key = $2`, [scope, key, JSON.stringify(answer)]);
-    return answer;
+  async once<Answer>(tx: Transaction, idempotency: IdempotencyKey, work: () => Promise<Answer>): Promise<Answer> {
+    const [reply] = await this.onceForEach(tx, [{ idempotency }], async () => [await work()]);
+    if (reply instanceof Error) throw reply;
+    return reply!;
   }
 
-  async #answerOf<Answer>(tx: Transaction, { scope, key }: KeyedRequest, fingerprint: Buffer): Promise<Answer> {
+  /**
+   * The same for requests that share a transaction: `work` is given those that are new, and a key whose request it refuses stays free. Two requests
+   * under one key cannot share (PostgreSQL answers 21000): each must go alone.
+   */
+  async onceForEach<Request extends KeyedRequest, Answer>(
+    tx: Transaction,
+    requests: readonly Request[],
+    work: (fresh: readonly Request[]) => Promise<readonly Reply<Answer>[]>,
+  ): Promise<Reply<Answer>[]> {
+    requireTransaction(tx, 'An Idempotency-Key');
+    const keyed = requests.filter(hasKey);
+    const claimed = await this.#claim(tx, keyed, requests.length > 1);
+    const replies = new Map<KeyedRequest, Reply<Answer>>();
+    for (const request of keyed.filter((each) => !claimed.has(each))) replies.set(request, await this.#answerOf(tx, request.idempotency));
+    const fresh = requests.filter((request) => !replies.has(request));
+    const made = fresh.length > 0 ? await work(fresh) : [];
+    for (const [index, request] of fresh.entries()) replies.set(request, made[index]!);
+    await together(this.#keep(tx, [...claimed], replies), this.#release(tx, [...claimed], replies));
+    return requests.map((request) => replies.get(request)!);
+  }
+
+  /** Takes keys that are new or past their lifetime, in their order, so that two who share keys wait for each other instead of deadlocking. */
+  async #claim<Request extends WithKey>(tx: Transaction, requests: readonly Request[], isShared: boolean): Promise<Set<Request>> {
+    if (requests.length === 0) return new Set();
+    if (isShared) await tx.query(`SET LOCAL lock_timeout = ${SHARED_WAIT_MS}`);
+    const rows: { place: string }[] = await tx.query(
+      `WITH wanted AS (SELECT * FROM unnest($1::text[], $2::text[], $3::bytea[]) WITH ORDINALITY AS wanted (scope, key, fingerprint, place)),
+            claimed AS (
+              INSERT INTO idempotency_keys AS known (scope, key, fingerprint) SELECT scope, key, fingerprint FROM wanted ORDER BY scope, key
+              ON CONFLICT (scope, key) DO UPDATE SET fingerprint = excluded.fingerprint, created_at = now()
+              WHERE known.created_at < now() - interval '${KEY_LIFETIME}' RETURNING scope, key)
+       SELECT place FROM wanted JOIN claimed USING (scope, key)`,
+      [...keyColumns(requests), requests.map(({ idempotency: { body } }) => fingerprintOf(body))],
+    );
+    return new Set(rows.map(({ place }) => requests[Number(place) - 1]!));
+  }
+
+  async #answerOf<Answer>(tx: Transaction, { scope, key, body }: IdempotencyKey): Promise<Reply<Answer>> {
     const [known]: { fingerprint: Buffer; answer: Answer }[] = await tx.query(
       `SELECT fingerprint, answer FROM idempotency_keys WHERE scope = $1 AND key = $2`,
       [scope, key],
     );
-    if (!known?.fingerprint.equals(fingerprint)) throw new Problem('IDEMPOTENCY_KEY_REUSED');
-    return known.answer;
+    return known?.fingerprint.equals(fingerprintOf(body)) ? known.answer : new Problem('IDEMPOTENCY_KEY_REUSED');
+  }
+
+  async #keep(tx: Transaction, claimed: readonly WithKey[], replies: Replies): Promise<void> {
+    const answered = claimed.filter((request) => !(replies.get(request) instanceof Error));
+    if (answered.length === 0) return;
+    await tx.query(
+      `UPDATE idempotency_keys AS known SET answer = next.answer FROM unnest($1::text[], $2::text[], $3::jsonb[]) AS next (scope, key, answer)
+       WHERE (known.scope, known.key) = (next.scope, next.key)`,
+      [...keyColumns(answered), answered.map((request) => JSON.stringify(replies.get(request)))],
+    );
+  }
+
+  /** A refusal is no effect, so it is not remembered. */
+  async #release(tx: Transaction, claimed: readonly WithKey[], replies: Replies): Promise<void> {
+    const refused = claimed.filter((request) => replies.get(request) instanceof Error);
+    if (refused.length === 0) return;
+    await tx.query(
+      `DELETE FROM idempotency_keys WHERE (scope, key) IN (SELECT * FROM unnest($1::text[], $2::text[]))`,
+      keyColumns(refused),
+    );
   }
 
   /** Forgets keys past their lifetime, a bounded number at a time. */
@@ -55,4 +110,22 @@ export class Idempotency {
          SELECT scope, key FROM idempotency_keys WHERE created_at < now() - interval '${KEY_LIFETIME}' LIMIT ${PURGE_KEYS} FOR UPDATE SKIP LOCKED)`,
     );
   }
+}
+
+interface WithKey extends KeyedRequest {
+  readonly idempotency: IdempotencyKey;
+}
+
+type Replies = ReadonlyMap<KeyedRequest, unknown>;
+
+function hasKey<Request extends KeyedRequest>(request: Request): request is Request & WithKey {
+  return request.idempotency !== undefined;
+}
+
+function keyColumns(requests: readonly WithKey[]): string[][] {
+  return [requests.map(({ idempotency: { scope } }) => scope), requests.map(({ idempotency: { key } }) => key)];
+}
+
+function fingerprintOf(body: unknown): Buffer {
+  return createHash('sha256').update(JSON.stringify(body)).digest();
 }

@@ -17,6 +17,9 @@ const transientStates = [
   '58', // the server's own input and output
 ];
 
+/** Serialization failure, deadlock, lock not available, and a statement that was cancelled for its time. */
+const contentionStates = new Set(['40001', '40P01', '55P03', '57014']);
+
 /** A protocol violation is a wrong number of bound values as a rule, which no waiting mends, although it has the class of lost connections. */
 const protocolViolation = '08P01';
 
@@ -62,16 +65,21 @@ const transientNames = new Set([
  * the wrappers of pg, TypeORM, KafkaJS and Node; a class of our own says so itself by `transient = true`.
  */
 export function isTransient(error: unknown): boolean {
-  return some(error, new Set());
+  return some(error, isTransientItself);
 }
 
-function some(error: unknown, seen: Set<unknown>): boolean {
+/** Whether a transaction failed because of others that want the same rows, or because one of its statements took too long: smaller, it may succeed. */
+export function isContention(error: unknown): boolean {
+  return some(error, ({ code }) => typeof code === 'string' && contentionStates.has(code));
+}
+
+function some(error: unknown, holds: (error: Record<string, unknown>) => boolean, seen = new Set<unknown>()): boolean {
   if (typeof error !== 'object' || error === null || seen.has(error)) return false;
   seen.add(error);
   const { cause, driverError, originalError, errors } = error as Record<string, unknown>;
-  if (isTransientItself(error as Record<string, unknown>)) return true;
-  if (Array.isArray(errors) && errors.length > 0 && errors.every((inner) => some(inner, seen))) return true;
-  return [cause, driverError, originalError].some((inner) => some(inner, seen));
+  if (holds(error as Record<string, unknown>)) return true;
+  if (Array.isArray(errors) && errors.length > 0 && errors.every((inner) => some(inner, holds, seen))) return true;
+  return [cause, driverError, originalError].some((inner) => some(inner, holds, seen));
 }
 
 function isTransientItself({ transient, code, name, message, retriable }: Record<string, unknown>): boolean {
