@@ -57,13 +57,16 @@ export class BatchProcessor<State> {
     return received ? [received] : [];
   }
 
-  /** Decides about a batch and writes all that follows, but for inbox and dead letters. Returns what to do once it is committed. */
-  async apply(tx: Transaction, batch: readonly Received[], circumstances: Circumstances) {
-    const { parkedKeys } = circumstances;
-    const rows = await this.repository.load(
+  /** Locks and reads all rows that the events of a batch touch. */
+  load(tx: Transaction, batch: readonly Received[]): Promise<WorkingSet<State>> {
+    return this.repository.load(
       tx,
-      batch.flatMap((received) => ('event' in received && !parkedKeys.has(received.key) ? [received.event] : [])),
+      batch.flatMap((received) => ('event' in received ? [received.event] : [])),
     );
+  }
+
+  /** Decides about a batch and writes all that follows, but for inbox and dead letters. Returns what to do once it is committed. */
+  async apply(tx: Transaction, rows: WorkingSet<State>, batch: readonly Received[], circumstances: Circumstances) {
     const decided = decide(this.saga, rows, batch, circumstances);
     const entries = decided.applied.flatMap(({ raised }) => raised);
     await together(this.repository.save(tx, rows), this.outbox.add(tx, entries));
@@ -96,13 +99,16 @@ export class BatchProcessor<State> {
     return [...waiting, ...behind, ...(free.length > 0 ? await this.#applyOrHalve(free, mayWait, patience) : [])];
   }
 
-  /** The transaction of a batch. */
+  /** The transaction of a batch: one trip to insert and lock, one more where a lock depends on a row, one to write, one to commit. */
   async #applyOnce(batch: readonly Received[], mayWait: boolean): Promise<readonly Received[]> {
     const done = await inTransaction(this.dataSource, async (tx) => {
-      const unseen = await this.inbox.insert(tx, idsOf(batch));
+      const [unseen, parkedKeys, rows] = await together(
+        this.inbox.insert(tx, idsOf(batch)),
+        this.deadLetters.lock(tx, batch),
+        this.load(tx, batch),
+      );
       const fresh = batch.filter(({ id }) => id === undefined || unseen.delete(id));
-      const parkedKeys = await this.deadLetters.lock(tx, fresh);
-      const applied = await this.apply(tx, fresh, { parkedKeys, mayWait });
+      const applied = await this.apply(tx, rows, fresh, { parkedKeys, mayWait });
       await together(this.inbox.remove(tx, idsOf(applied.waiting)), this.deadLetters.park(tx, applied.parked));
       return { ...applied, repeats: batch.length - fresh.length };
     });

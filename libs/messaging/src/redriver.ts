@@ -31,7 +31,7 @@ export class Redriver {
 
   constructor(
     private readonly dataSource: DataSource,
-    private readonly processor: Pick<BatchProcessor<unknown>, 'read' | 'apply'>,
+    private readonly processor: Pick<BatchProcessor<unknown>, 'read' | 'load' | 'apply'>,
     private readonly deadLetters: DeadLetters,
     private readonly references: DeadLetterReferences,
   ) {}
@@ -87,7 +87,8 @@ export class Redriver {
   /** In a savepoint, so that the transaction can go on to note a failure with the key still locked. */
   #apply(tx: Transaction, letter: DeadLetter, received: readonly Received[]) {
     return tx.transaction(async (savepoint) => {
-      const decided = await this.processor.apply(savepoint, received, { parkedKeys: new Set(), mayWait: false });
+      const rows = await this.processor.load(savepoint, received);
+      const decided = await this.processor.apply(savepoint, rows, received, { parkedKeys: new Set(), mayWait: false });
       for (const { error } of decided.parked) throw error!;
       await this.deadLetters.resolve(savepoint, letter, 'REDRIVEN');
       return decided;

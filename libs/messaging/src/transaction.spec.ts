@@ -30,7 +30,7 @@ describe('statements that travel together', () => {
     expect(answered).toBe(true);
   });
 
-  it('resolve when all have succeeded', async () => {
-    await expect(together(Promise.resolve(1), Promise.resolve())).resolves.toBeUndefined();
+  it('resolve with all results when all have succeeded', async () => {
+    await expect(together(Promise.resolve(1), Promise.resolve())).resolves.toEqual([1, undefined]);
   });
 });

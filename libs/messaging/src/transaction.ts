@@ -25,14 +25,16 @@ export function requireTransaction(tx: Transaction, what: string): void {
 const BEHIND_A_FAILURE = '25P02';
 
 /**
- * Statements that travel to the server together. Waits for all of them, and throws what really failed: the answers to
+ * Statements that travel to the server together. Waits for all of them and gives their results, or throws what really failed: the answers to
  * the statements behind it would name no cause, and could arrive first.
  */
-export async function together(...statements: readonly Promise<unknown>[]): Promise<void> {
-  const results = await Promise.allSettled(statements);
-  const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
-  if (failures.length === 0) return;
-  throw failures.find((failure) => (failure as { code?: unknown }).code !== BEHIND_A_FAILURE) ?? failures[0];
+export async function together<Results extends readonly unknown[]>(
+  ...statements: { [Index in keyof Results]: Promise<Results[Index]> }
+): Promise<Results> {
+  const settled = await Promise.allSettled(statements);
+  const failures = settled.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+  if (failures.length > 0) throw failures.find((failure) => (failure as { code?: unknown }).code !== BEHIND_A_FAILURE) ?? failures[0];
+  return settled.map((result) => (result as PromiseFulfilledResult<unknown>).value) as unknown as Results;
 }
 
 /** Another transaction made a row first that this one decided to make; decided again, it will see that row. */
