@@ -4,6 +4,7 @@ import { attach } from './attach';
 import { checkout } from './checkout';
 import { linkVerbs, partVerbs } from './control';
 import { MeshError, sentenceOf } from './error';
+import type { LinkOptions } from './link';
 import { directions, type PartStatus } from './mesh';
 import { findJava } from './processes/java';
 import { renewSums } from './processes/maven';
@@ -20,7 +21,7 @@ Usage: npm run mesh -- VERB [options]
   pause PART             freeze it: connections stay open, nothing answers
   resume PART            wake it again
   start PART             start a killed or dead part, with the same port and data
-  cut DIRECTION          let nothing through from one cloud to the other (containers only): aws-to-azure or azure-to-aws
+  cut DIRECTION          let nothing through from one cloud to the other: aws-to-azure or azure-to-aws
   heal DIRECTION         let it through again
   down                   stop the mesh that runs in another terminal
   sums                   write infra/jvm/SHA256SUMS anew after a change of pom.xml
@@ -28,6 +29,8 @@ Usage: npm run mesh -- VERB [options]
   --folder FOLDER        data, logs and mesh.json (default: .mesh)
   --ports fixed|free     for up: the documented ports, or free ones (default: fixed)
   --jvm fast|quick       for up: full speed, or a start a third sooner (default: fast)
+  --round-trip MS        for up, processes only: the clouds are this far apart (default: 0)
+  --bandwidth MBIT       for up, processes only: megabits a second in each direction between the clouds (default: unlimited)
   --infrastructure-only  for up: no provisioning, no services
   --json                 for status
   --help
@@ -44,6 +47,8 @@ async function main(): Promise<void> {
       folder: { type: 'string', default: join(checkout, '.mesh') },
       ports: { type: 'string', default: 'fixed' },
       jvm: { type: 'string', default: 'fast' },
+      'round-trip': { type: 'string' },
+      bandwidth: { type: 'string' },
       'infrastructure-only': { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
@@ -56,7 +61,13 @@ async function main(): Promise<void> {
   } else if (verb === 'up') {
     const ports = oneOf('--ports', values.ports, ['fixed', 'free']);
     const jvm = oneOf('--jvm', values.jvm, ['fast', 'quick']);
-    await up({ folder: values.folder, ports, jvm, services: !values['infrastructure-only'] });
+    await up({
+      folder: values.folder,
+      ports,
+      jvm,
+      link: linkOptions(values['round-trip'], values.bandwidth),
+      services: !values['infrastructure-only'],
+    });
   } else if (verb === 'sums') {
     console.log(`infra/jvm/SHA256SUMS lists ${await renewSums(findJava(), console.error)} files.`);
   } else {
@@ -81,6 +92,20 @@ async function act(verb: string, target: string, folder: string, json: boolean):
 
 function lineOf({ name, state, pid, endpoint, detail }: PartStatus): string {
   return `${name.padEnd(14)} ${state.padEnd(8)} ${String(pid ?? '').padEnd(7)} ${endpoint}${detail ? `\n  ${detail}` : ''}`;
+}
+
+function linkOptions(roundTrip: string | undefined, bandwidth: string | undefined): LinkOptions | undefined {
+  if (roundTrip === undefined && bandwidth === undefined) return undefined;
+  return {
+    roundTripMs: roundTrip === undefined ? undefined : measure('--round-trip', roundTrip, 0),
+    megabitsPerSecond: bandwidth === undefined ? undefined : measure('--bandwidth', bandwidth, 0.1),
+  };
+}
+
+function measure(option: string, value: string, least: number): number {
+  const number = value.trim() === '' ? NaN : Number(value);
+  if (!(number >= least && number <= 100_000)) throw new MeshError(`${option} is a number from ${least} to 100000, not ${value}.`);
+  return number;
 }
 
 function oneOf<Choice extends string>(option: string, value: string, choices: readonly Choice[]): Choice {

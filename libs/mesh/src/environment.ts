@@ -58,9 +58,11 @@ export function postgresUrl(role: string, address: string, database: string): st
   return `postgres://${role}:${passwordOf(role)}@${address}/${database}`;
 }
 
-/** What a Connect worker is let know of it: the addresses and logins that connectors name. */
-export function workerEnvironment(environment: Environment): Environment {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => /^[A-Z]+_(RELAY_[A-Z]+|KAFKA_BROKERS)$/.test(name)));
+/** What a cloud's Connect worker is let know of it: the addresses and logins that connectors name. It pulls from the other cloud's broker over the link. */
+export function workerEnvironment(environment: Environment, cloud: Cloud, overLink: Readonly<Record<Cloud, string>>): Environment {
+  const other = cloud === 'aws' ? 'azure' : 'aws';
+  const known = Object.entries(environment).filter(([name]) => /^[A-Z]+_(RELAY_[A-Z]+|KAFKA_BROKERS)$/.test(name));
+  return { ...Object.fromEntries(known), [`${other.toUpperCase()}_KAFKA_BROKERS`]: overLink[other] };
 }
 
 function cloudEnvironment(cloud: Cloud, endpoints: Endpoints): Environment {

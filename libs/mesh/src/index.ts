@@ -2,6 +2,7 @@ export { attach } from './attach';
 export { MeshError } from './error';
 export { freePorts } from './ports';
 export { folderFor } from './folder';
+export type { LinkOptions } from './link';
 export * from './mesh';
 export { containerEngine } from './containers/engine';
 export { fetchImages } from './containers/infrastructure';

@@ -1,3 +1,4 @@
+import type { LinkOptions } from './link';
 import type { Endpoints, Environment, Link, PartName } from './mesh';
 import type { Ports } from './ports';
 
@@ -41,6 +42,7 @@ export interface Run {
   readonly endpoints: Endpoints;
   readonly environment: Environment;
   readonly jvm: JvmMode;
+  readonly link?: LinkOptions;
 }
 
 /** The infrastructure of one mesh, ready to be started, whoever provides it. */

@@ -3,12 +3,12 @@ import { createServer } from 'node:net';
 import { MeshError } from './error';
 import type { PartName } from './mesh';
 
-/** The documented ports. A part's first port is the one it is known by; a second one serves the part itself (KRaft controller, registry's health). */
+/** The documented ports. A part's first port is the one it is known by; those after it serve the part itself (KRaft controller and the listener for the link, registry's health). */
 export const fixedPorts = {
   'postgres-aws': [15432],
   'postgres-azure': [25432],
-  'kafka-aws': [19092, 19093],
-  'kafka-azure': [29092, 29093],
+  'kafka-aws': [19092, 19093, 19094],
+  'kafka-azure': [29092, 29093, 29094],
   registry: [18080, 18081],
   'connect-aws': [18083],
   'connect-azure': [28083],

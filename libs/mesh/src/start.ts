@@ -5,6 +5,7 @@ import { ControlSocket } from './control';
 import { endpointsOf, environmentOf } from './environment';
 import { MeshError } from './error';
 import { folderFor } from './folder';
+import type { LinkOptions } from './link';
 import { infrastructureParts, partNamed, serviceParts, type Environment, type Mesh } from './mesh';
 import { OwnPart } from './part';
 import type { Infrastructure, JvmMode, Plan, Run } from './plan';
@@ -30,6 +31,8 @@ export interface StartOptions {
   readonly ports: 'fixed' | 'free';
   /** Defaults to quick, which suits a run of minutes. */
   readonly jvm?: JvmMode;
+  /** How the clouds are joined; refused for containers. */
+  readonly link?: LinkOptions;
   /** False starts the infrastructure alone, without provisioning it or looking after it. */
   readonly services: boolean;
   /** Laid over what the mesh makes itself. */
@@ -103,7 +106,14 @@ export async function startMesh(options: StartOptions): Promise<Mesh> {
 async function runIn(folder: string, options: StartOptions): Promise<Run> {
   const ports = options.ports === 'fixed' ? fixedPorts : await freePorts();
   const endpoints = endpointsOf(ports);
-  return { folder, ports, endpoints, environment: { ...environmentOf(endpoints), ...options.environment }, jvm: options.jvm ?? 'quick' };
+  return {
+    folder,
+    ports,
+    endpoints,
+    environment: { ...environmentOf(endpoints), ...options.environment },
+    jvm: options.jvm ?? 'quick',
+    link: options.link,
+  };
 }
 
 /** The provisioner waits for each part by itself, so it starts with them and uses what is there while the rest still comes up. */

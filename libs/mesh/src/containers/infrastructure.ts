@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { StartedNetwork } from 'testcontainers';
 import { MeshError } from '../error';
+import { severable } from '../link';
 import type { Direction, Link } from '../mesh';
 import type { Infrastructure, Run } from '../plan';
 import { meshLabel } from './container';
@@ -13,6 +14,8 @@ import { connectPlan, kafkaPlan, postgresPlan, registryPlan, type ContainerPlan,
  * Throws a MeshError if no engine answers.
  */
 export async function containerInfrastructure(base: Run, onProgress: (line: string) => void, signal: AbortSignal): Promise<Infrastructure> {
+  if (base.link)
+    throw new MeshError('Delay and bandwidth of the link can be chosen for processes only: start the mesh with MESH=processes.');
   await engineClient().catch((error: unknown) => {
     throw new MeshError(`No container engine answers: start Docker, or use processes, with MESH=processes. ${String(error)}`);
   });
@@ -60,19 +63,10 @@ async function makeNetworks(): Promise<Networks> {
 /** The worker of the cloud that records go to is who pulls them: a direction is cut by taking that worker off the link. */
 function linkOf(workers: { readonly aws: ContainerPlan; readonly azure: ContainerPlan }): Link {
   const puller = (direction: Direction) => (direction === 'aws-to-azure' ? workers.azure : workers.aws).container;
-  const severed = new Set<Direction>();
-  return {
-    cut: async (direction) => {
-      if (severed.has(direction)) throw new MeshError(`The link ${direction} is cut already.`);
-      await puller(direction).leaveLink();
-      severed.add(direction);
-    },
-    heal: async (direction) => {
-      if (!severed.has(direction)) throw new MeshError(`The link ${direction} is not cut.`);
-      await puller(direction).joinLink();
-      severed.delete(direction);
-    },
-  };
+  return severable({
+    cut: (direction) => puller(direction).leaveLink(),
+    heal: (direction) => puller(direction).joinLink(),
+  });
 }
 
 /** Removes all that it can, and then throws a MeshError about the first thing that it could not. */

@@ -83,11 +83,8 @@ export function registryPlan(run: ContainerRun): ContainerPlan {
   });
 }
 
-/** A worker pulls from the other cloud's broker over the link. */
 export function connectPlan(run: ContainerRun, cloud: Cloud): ContainerPlan {
   const name = `connect-${cloud}` as const;
-  const other = cloud === 'aws' ? 'azure' : 'aws';
-  const endpoints = { ...endpointsWithin, [`kafka-${other}`]: overLink(other) };
   return planOf(run, [`kafka-${cloud}`], () => answers(`${run.endpoints[name]}/health`), {
     name,
     image: images.connect,
@@ -96,7 +93,7 @@ export function connectPlan(run: ContainerRun, cloud: Cloud): ContainerPlan {
     port: { container: 8083, host: run.ports[name][0]! },
     environment: {
       ...settingsOf('connect/worker.env'),
-      ...workerEnvironment(environmentOf(endpoints)),
+      ...workerEnvironment(environmentOf(endpointsWithin), cloud, { aws: overLink('aws'), azure: overLink('azure') }),
       ...jvmOptions(run, 384),
       BOOTSTRAP_SERVERS: endpointsWithin[`kafka-${cloud}`],
       GROUP_ID: name,

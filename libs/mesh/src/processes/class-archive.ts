@@ -48,6 +48,7 @@ async function rehearse(java: Java, jvmParts: JvmParts, classes: string): Promis
     jvmParts,
     classes: { folder: classes, use: 'write' },
     postgres: '',
+    overLink: { aws: endpoints['kafka-aws'], azure: endpoints['kafka-azure'] },
   };
   const plans = [kafkaPlan(run, 'aws'), connectPlan(run, 'aws')];
   const parts = plans.map((plan) => new OwnPart(plan, endpoints[plan.name], join(folder, `${plan.name}.log`), () => undefined));

@@ -18,7 +18,7 @@ export function connectPlan(run: ProcessRun, cloud: Cloud): Plan {
     name,
     ports: run.ports[name],
     after: [`kafka-${cloud}`],
-    launch: (log) => supervise(jvmCommand(run, name, 384, target, workerEnvironment(run.environment)), log),
+    launch: (log) => supervise(jvmCommand(run, name, 384, target, workerEnvironment(run.environment, cloud, run.overLink)), log),
     prepare: () => {
       mkdirSync(folder, { recursive: true });
       const here = {

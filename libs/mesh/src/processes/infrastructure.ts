@@ -1,9 +1,10 @@
-import { MeshError } from '../error';
+import type { Cloud } from '../mesh';
 import type { Infrastructure, Run } from '../plan';
 import { classArchives } from './class-archive';
 import { connectPlan } from './connect';
 import { findJava, type Java } from './java';
 import { kafkaPlan } from './kafka';
+import { openLink } from './link';
 import { jvmParts, type JvmParts } from './maven';
 import { postgresPlan, postgresPrograms } from './postgres';
 import { registryPlan } from './registry';
@@ -14,6 +15,8 @@ export interface ProcessRun extends Run {
   readonly jvmParts: JvmParts;
   /** Archives of loaded classes, if this Java can have them. */
   readonly classes?: { readonly folder: string; readonly use: 'read' | 'write' };
+  /** Where the other cloud finds each cloud's broker. */
+  readonly overLink: Readonly<Record<Cloud, string>>;
   /** The folder of PostgreSQL's bin, lib and share. */
   readonly postgres: string;
 }
@@ -24,7 +27,8 @@ export async function processInfrastructure(run: Run, onProgress: (line: string)
   const [kit, postgres] = await Promise.all([jvmParts(java, onProgress), postgresPrograms()]);
   const archives = await classArchives(java, kit, onProgress);
   const classes = archives === undefined ? undefined : ({ folder: archives, use: 'read' } as const);
-  const processRun: ProcessRun = { ...run, java, jvmParts: kit, classes, postgres };
+  const { overLink, link, close } = await openLink(run);
+  const processRun: ProcessRun = { ...run, java, jvmParts: kit, classes, postgres, overLink };
   const plans = [
     postgresPlan(processRun, 'aws'),
     postgresPlan(processRun, 'azure'),
@@ -34,11 +38,5 @@ export async function processInfrastructure(run: Run, onProgress: (line: string)
     connectPlan(processRun, 'aws'),
     connectPlan(processRun, 'azure'),
   ];
-  return { plans, link: { cut: noLink, heal: noLink }, close: () => Promise.resolve() };
-}
-
-function noLink(): Promise<never> {
-  return Promise.reject(
-    new MeshError('Processes share one loopback, so there is no link to cut: start the mesh in containers, with MESH=containers.'),
-  );
+  return { plans, link, close };
 }

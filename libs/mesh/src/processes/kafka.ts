@@ -15,7 +15,7 @@ import { supervise } from './supervise';
 /** A broker that is its own KRaft controller. */
 export function kafkaPlan(run: ProcessRun, cloud: Cloud): Plan {
   const name = `kafka-${cloud}` as const;
-  const [port = 0, controllerPort = 0] = run.ports[name];
+  const [port = 0, controllerPort = 0, linkPort = 0] = run.ports[name];
   const folder = dataFolder(run, name);
   const properties = join(folder, 'broker.properties');
   const data = join(folder, 'log');
@@ -28,8 +28,8 @@ export function kafkaPlan(run: ProcessRun, cloud: Cloud): Plan {
     prepare: async () => {
       mkdirSync(folder, { recursive: true });
       const here = {
-        listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-        'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+        listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort},LINK://127.0.0.1:${linkPort}`,
+        'advertised.listeners': `PLAINTEXT://127.0.0.1:${port},LINK://${run.overLink[cloud]}`,
         'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
         'log.dirs': data,
       };

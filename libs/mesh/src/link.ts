@@ -1,0 +1,27 @@
+import { MeshError } from './error';
+import type { Direction, Link } from './mesh';
+
+/** How far apart the clouds are, and how wide the way between them is. What is not said is as this machine's own loopback. */
+export interface LinkOptions {
+  /** From one cloud to the other and back. */
+  readonly roundTripMs?: number;
+  /** In each direction, for all connections together. */
+  readonly megabitsPerSecond?: number;
+}
+
+/** The verbs for a link of which each direction is there or not: neither is cut twice, or healed when it is whole. */
+export function severable(act: Link): Link {
+  const severed = new Set<Direction>();
+  return {
+    cut: async (direction) => {
+      if (severed.has(direction)) throw new MeshError(`The link ${direction} is cut already.`);
+      await act.cut(direction);
+      severed.add(direction);
+    },
+    heal: async (direction) => {
+      if (!severed.has(direction)) throw new MeshError(`The link ${direction} is not cut.`);
+      await act.heal(direction);
+      severed.delete(direction);
+    },
+  };
+}
