@@ -27,8 +27,8 @@ interface Selection {
 }
 
 /**
- * Runs the specs that need infrastructure: those of the mesh, which start their own; then those that every provider runs, on one mesh; then those
- * about what only this provider can do.
+ * Runs the specs that need infrastructure: those of the mesh, which start their own, some of them about what only this provider can do; then all
+ * others, on one mesh.
  */
 export async function testSystem(report: Report, options: SystemOptions): Promise<void> {
   const provider = await chosenProvider();
@@ -61,7 +61,6 @@ export async function testSystem(report: Report, options: SystemOptions): Promis
   };
   if (options.integration) await onMesh('integration specs', { of: '\\.int\\.spec\\.ts$', but: 'libs/mesh/' }, options.list);
   if (options.e2e) await onMesh('end-to-end specs', { of: '\\.e2e\\.spec\\.ts$' }, options.list);
-  if (options.e2e && provider === 'containers') await onMesh('the link', { of: '\\.containers\\.spec\\.ts$', but: 'libs/mesh/' });
   if (mesh) outcomes.push(await report.run({ name: 'end of the mesh', run: () => done(mesh?.stop()) }));
   // After an interrupt no step is run.
   if (wasInterrupted()) await mesh?.stop();

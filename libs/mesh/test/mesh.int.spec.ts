@@ -9,6 +9,7 @@ import { answersMetadata } from '../src/broker';
 import { infrastructureParts, type Mesh, type PartName } from '../src/mesh';
 import { fixedPorts } from '../src/ports';
 import { folderFor } from '../src/folder';
+import { startMesh } from '../src/start';
 import { stateFile } from '../src/state';
 import { answeringEndpoints, cli, endFromOutside, outcome, untilReady } from './launcher';
 
@@ -164,6 +165,22 @@ describe('the mesh', () => {
 });
 
 describe('a start that fails', () => {
+  it.each([
+    [['--round-trip', 'far'], '--round-trip is a number from 0 to 100000, not far.\n'],
+    [['--round-trip', '-1'], '--round-trip is a number from 0 to 100000, not -1.\n'],
+    [['--bandwidth', '0'], '--bandwidth is a number from 0.1 to 100000, not 0.\n'],
+  ])('tells which measures of the link there are: %j', async (parameters, told) => {
+    const [option, value] = parameters as [string, string];
+    expect(await outcome(cli('up', `${option}=${value}`))).toEqual({ code: 1, said: told });
+  });
+
+  it('refuses a long link in containers, which have none', async () => {
+    const start = startMesh({ provider: 'containers', ports: 'free', services: false, link: { roundTripMs: 80 } });
+    await expect(start).rejects.toThrow(
+      'Delay and bandwidth of the link can be chosen for processes only: start the mesh with MESH=processes.',
+    );
+  });
+
   it('names the port that is taken and the part that needs it, and leaves nothing behind', async () => {
     const [port] = fixedPorts['kafka-azure'];
     const folder = folderFor(undefined, 'saga-mesh-spec');
