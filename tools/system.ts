@@ -45,6 +45,7 @@ export async function testSystem(report: Report, options: SystemOptions): Promis
       provider,
       ports: 'free',
       services: true,
+      link: {},
       environment: { ORDER_DEADLINE_SECONDS: DEADLINE },
       signal: options.signal,
       onProgress: (line) => console.log(line),

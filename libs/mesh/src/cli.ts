@@ -21,7 +21,7 @@ Usage: npm run mesh -- VERB [options]
   pause PART             freeze it: connections stay open, nothing answers
   resume PART            wake it again
   start PART             start a killed or dead part, with the same port and data
-  cut DIRECTION          let nothing through from one cloud to the other: aws-to-azure or azure-to-aws
+  cut DIRECTION          let nothing through from one cloud to the other: aws-to-azure or azure-to-aws; processes need --round-trip for that
   heal DIRECTION         let it through again
   down                   stop the mesh that runs in another terminal
   sums                   write infra/jvm/SHA256SUMS anew after a change of pom.xml
@@ -29,7 +29,7 @@ Usage: npm run mesh -- VERB [options]
   --folder FOLDER        data, logs and mesh.json (default: .mesh)
   --ports fixed|free     for up: the documented ports, or free ones (default: fixed)
   --jvm fast|quick       for up: full speed, or a start a third sooner (default: fast)
-  --round-trip MS        for up, processes only: the clouds are this far apart (default: 0)
+  --round-trip MS        for up, processes only: the clouds are this far apart, and can be cut apart; 0 is as near as without it
   --bandwidth MBIT       for up, processes only: megabits a second in each direction between the clouds (default: unlimited)
   --infrastructure-only  for up: no provisioning, no services
   --json                 for status

@@ -1,7 +1,10 @@
 import { MeshError } from './error';
 import type { Direction, Link } from './mesh';
 
-/** How far apart the clouds are, and how wide the way between them is. What is not said is as this machine's own loopback. */
+/**
+ * How far apart the clouds are, and how wide the way between them is. What is not said is as on this machine's own loopback. Processes have a link
+ * that can be cut only if there are options, be they empty; containers always have one.
+ */
 export interface LinkOptions {
   /** From one cloud to the other and back. */
   readonly roundTripMs?: number;

@@ -60,7 +60,7 @@ export type Direction = (typeof directions)[number];
 
 /** The way between the clouds, on which each cloud's worker pulls from the other's broker. */
 export interface Link {
-  /** From now on nothing gets through in this direction, on connections that are open neither. */
+  /** From now on nothing gets through in this direction, on connections that are open neither. Throws a MeshError if processes were started without a link. */
   cut(direction: Direction): Promise<void>;
   heal(direction: Direction): Promise<void>;
 }

@@ -31,7 +31,7 @@ export interface StartOptions {
   readonly ports: 'fixed' | 'free';
   /** Defaults to quick, which suits a run of minutes. */
   readonly jvm?: JvmMode;
-  /** How the clouds are joined; refused for containers. */
+  /** How the clouds are joined. Delay and bandwidth are refused for containers. */
   readonly link?: LinkOptions;
   /** False starts the infrastructure alone, without provisioning it or looking after it. */
   readonly services: boolean;

@@ -14,7 +14,7 @@ import { connectPlan, kafkaPlan, postgresPlan, registryPlan, type ContainerPlan,
  * Throws a MeshError if no engine answers.
  */
 export async function containerInfrastructure(base: Run, onProgress: (line: string) => void, signal: AbortSignal): Promise<Infrastructure> {
-  if (base.link)
+  if (base.link?.roundTripMs || base.link?.megabitsPerSecond)
     throw new MeshError('Delay and bandwidth of the link can be chosen for processes only: start the mesh with MESH=processes.');
   await engineClient().catch((error: unknown) => {
     throw new MeshError(`No container engine answers: start Docker, or use processes, with MESH=processes. ${String(error)}`);
