@@ -21,6 +21,7 @@ const mayImport = {
   'scope:payment': ['scope:contracts', 'scope:messaging', 'scope:service'],
   'scope:ops': ['scope:contracts', 'scope:messaging'],
   'scope:simulation': ['scope:contracts', 'scope:messaging', 'scope:order', 'scope:inventory', 'scope:payment'],
+  'scope:bench': ['scope:contracts', 'scope:mesh', 'scope:service', 'scope:ops', 'scope:demo'],
   'scope:demo': ['scope:contracts', 'scope:messaging', 'scope:mesh', 'scope:service', 'scope:ops'],
 };
 
@@ -40,7 +41,7 @@ const avroClients = ['@kafkajs/confluent-schema-registry', 'avsc'].map((name) =>
 }));
 // What a migration needs is exported apart, so that a migrate command does not load the whole of a service.
 const deepImport = {
-  regex: '^@saga/(?!(service/migrate|messaging/tables|contracts/topics|ops/check|(order|inventory|payment)/saga)$)[^/]+/',
+  regex: '^@saga/(?!(service/migrate|messaging/tables|contracts/topics|ops/check|demo/random|(order|inventory|payment)/saga)$)[^/]+/',
   message: 'Import what a package exports, by the name of the package.',
 };
 const restrictedImports = (paths, pattern = deepImport) => ({

@@ -1,0 +1,65 @@
+import type { Mesh } from '@saga/mesh';
+import { Random } from '@saga/demo/random';
+import { performance } from 'node:perf_hooks';
+import type { Endings } from './endings';
+import { Http } from './http';
+import { wishes, type Wish } from './workload';
+
+/** One order by the clock of the harness, in milliseconds. */
+export interface Passage {
+  readonly postedAt: number;
+  readonly answeredAt: number;
+  /** When its end was seen; NaN if nobody waited for it. */
+  readonly endedAt: number;
+}
+
+/** Clients that place orders one after another. What they order follows from the seed, whatever they are up against. */
+export class Clients {
+  readonly passages: Passage[] = [];
+  /** Orders whose POST was not answered with 202, by answer. */
+  readonly refusals = new Map<string, number>();
+  #stopped = false;
+
+  constructor(
+    private readonly count: number,
+    private readonly seed: number,
+    private readonly order: Mesh['endpoints']['order'],
+    private readonly signal: AbortSignal,
+  ) {}
+
+  /** Runs them until `stop`, or until they have placed so many orders; each waits for the end of its order, if there is a way to see it. */
+  async run(endings: Endings | undefined, orders = Infinity): Promise<void> {
+    const http = new Http(this.count);
+    let left = orders;
+    const client = async (_: unknown, number: number): Promise<void> => {
+      const wished = wishes(new Random(this.seed, `client ${number} of ${this.count}`));
+      while (!this.#stopped && !this.signal.aborted && left-- > 0) await this.#order(http, wished.next().value, endings);
+    };
+    try {
+      await Promise.all(Array.from({ length: this.count }, client));
+    } finally {
+      this.#stopped = true;
+      http.close();
+    }
+    this.signal.throwIfAborted();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  async #order(http: Http, { kind, customerId, lines }: Wish, endings: Endings | undefined): Promise<void> {
+    const postedAt = performance.now();
+    const { status, location } = await http.post(this.order, '/orders', { customerId, lines });
+    const answeredAt = performance.now();
+    if (status !== 202 || !location) {
+      this.refusals.set(String(status), (this.refusals.get(String(status)) ?? 0) + 1);
+      return;
+    }
+    // Too late is an answer too: the order then ends as it would have.
+    const cancelled = kind === 'cancel' ? http.post(this.order, `${location}/cancellation`, {}) : undefined;
+    const orderId = location.slice(location.lastIndexOf('/') + 1);
+    const [endedAt = NaN] = await Promise.all([endings?.seen(orderId), cancelled]);
+    this.passages.push({ postedAt, answeredAt, endedAt });
+  }
+}

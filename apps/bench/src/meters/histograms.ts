@@ -1,0 +1,55 @@
+/** How often a value was at most the bound, for each bound in ascending order; the last is infinite. */
+export interface Histogram {
+  readonly bounds: readonly number[];
+  readonly cumulative: readonly number[];
+  readonly sum: number;
+}
+
+export interface Summary {
+  readonly count: number;
+  readonly mean: number;
+  /** Within its bucket all values are taken to be spread evenly. */
+  readonly p50: number;
+  readonly p99: number;
+}
+
+/** The histograms of this name in the Prometheus text format, by the value of a label; by '' where there is no label. */
+export function histogramsIn(text: string, name: string, label = ''): Map<string, Histogram> {
+  const found = new Map<string, { bounds: number[]; cumulative: number[]; sum: number }>();
+  for (const [, series, labels = '', value] of text.matchAll(new RegExp(`^${name}_(bucket|sum)(?:\\{([^}]*)\\})? (\\S+)$`, 'gm'))) {
+    const labelled = labelIn(labels, label);
+    const histogram = found.get(labelled) ?? { bounds: [], cumulative: [], sum: 0 };
+    found.set(labelled, histogram);
+    if (series === 'sum') histogram.sum = Number(value);
+    else {
+      histogram.bounds.push(Number(labelIn(labels, 'le').replace('+Inf', 'Infinity')));
+      histogram.cumulative.push(Number(value));
+    }
+  }
+  return found;
+}
+
+/** What was observed after one reading and before the next. */
+export function between(before: Histogram | undefined, after: Histogram): Histogram {
+  const { bounds, cumulative, sum } = after;
+  return { bounds, cumulative: cumulative.map((count, index) => count - (before?.cumulative[index] ?? 0)), sum: sum - (before?.sum ?? 0) };
+}
+
+export function summaryOf(histogram: Histogram): Summary {
+  const count = histogram.cumulative.at(-1) ?? 0;
+  return { count, mean: histogram.sum / count, p50: quantile(histogram, 0.5), p99: quantile(histogram, 0.99) };
+}
+
+/** NaN if nothing was observed; what is beyond the last finite bound counts as that bound. */
+export function quantile({ bounds, cumulative }: Histogram, share: number): number {
+  const wanted = (cumulative.at(-1) ?? 0) * share;
+  if (wanted === 0) return NaN;
+  const index = cumulative.findIndex((count) => count >= wanted);
+  const [lower, below] = index === 0 ? [0, 0] : [bounds[index - 1]!, cumulative[index - 1]!];
+  const upper = bounds[index]!;
+  return upper === Infinity ? lower : lower + ((upper - lower) * (wanted - below)) / (cumulative[index]! - below);
+}
+
+function labelIn(labels: string, name: string): string {
+  return name === '' ? '' : (new RegExp(`(?:^|,)${name}="([^"]*)"`).exec(labels)?.[1] ?? '');
+}

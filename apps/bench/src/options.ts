@@ -1,0 +1,70 @@
+import { parseArgs } from 'node:util';
+
+export const help = `Measures sagas a second, and how long one takes, against a mesh of its own or one that runs.
+
+Usage: npm run bench -- [options]
+
+  --only LIST      of 1,16,64,256,burst those to measure, or any other number of clients (default: 1,16,64,256,burst)
+  --seconds N      how long each number of clients is measured (default: 20)
+  --rounds N       how often all of it is done; medians are told (default: 3)
+  --seed N         what the clients order follows from it (default: 1)
+  --burst N        orders in the burst (default: 50000)
+  --warm-up N      seconds of load before the first point of a mesh (default: 20)
+  --mesh FILE      use the mesh whose state file this is (.mesh/mesh.json after npm start) and leave it running
+  --output FOLDER  where results.json, results.md and the plots are written (default: docs/benchmark)
+  --help
+
+Without --mesh each round has a mesh of its own. After the last point of a round every row and every topic is checked: if a guarantee is broken
+there is no figure, and it exits with 1.`;
+
+/** A number of clients that wait for the ends of their orders, or a burst, whose clients do not. */
+export type PointName = number | 'burst';
+
+export interface Options {
+  readonly points: readonly PointName[];
+  readonly seconds: number;
+  readonly rounds: number;
+  readonly seed: number;
+  readonly burst: number;
+  readonly warmUp: number;
+  readonly mesh: string | undefined;
+  readonly output: string;
+}
+
+const MOST_CLIENTS = 4_096;
+
+/** Nothing if all that is asked for is help. Throws an error that says which option is wrong, and what it takes. */
+export function readOptions(parameters: readonly string[]): Options | undefined {
+  const { values } = parseArgs({
+    args: [...parameters],
+    options: {
+      only: { type: 'string', default: '1,16,64,256,burst' },
+      seconds: { type: 'string', default: '20' },
+      rounds: { type: 'string', default: '3' },
+      seed: { type: 'string', default: '1' },
+      burst: { type: 'string', default: '50000' },
+      'warm-up': { type: 'string', default: '20' },
+      mesh: { type: 'string' },
+      output: { type: 'string', default: 'docs/benchmark' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) return undefined;
+  return {
+    points: values.only.split(',').map((name) => (name === 'burst' ? name : wholeNumber('only', name, 1, MOST_CLIENTS))),
+    seconds: wholeNumber('seconds', values.seconds, 1),
+    rounds: wholeNumber('rounds', values.rounds, 1),
+    seed: wholeNumber('seed', values.seed, 0),
+    burst: wholeNumber('burst', values.burst, 1),
+    warmUp: wholeNumber('warm-up', values['warm-up'], 0),
+    mesh: values.mesh,
+    output: values.output,
+  };
+}
+
+function wholeNumber(option: string, text: string, least: number, most = Number.MAX_SAFE_INTEGER): number {
+  const number = Number(text);
+  if (text.trim() !== '' && Number.isSafeInteger(number) && number >= least && number <= most) return number;
+  const kind = option === 'only' ? 'numbers of clients and the word burst, with commas between' : `a whole number from ${least}`;
+  throw new Error(`--${option} takes ${kind}, not "${text}".`);
+}

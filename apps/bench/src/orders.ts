@@ -1,0 +1,42 @@
+import type { Client } from 'pg';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** What became of the orders that were placed from an instant on, as order's rows tell it. */
+export interface Outcome {
+  /** How many ended how: CONFIRMED, or the reason of the cancellation. */
+  readonly endings: Readonly<Record<string, number>>;
+  readonly lastEndedAt: Date;
+  readonly lastSettledAt: Date;
+}
+
+const PAUSE_MS = 200;
+
+/** Waits until every order has settled; rejects when `signal` is aborted. */
+export async function allSettled(orders: Client, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    const { rows } = await orders.query(`SELECT 1 FROM orders WHERE settled_at IS NULL LIMIT 1`);
+    if (rows.length === 0) return;
+    await sleep(PAUSE_MS, undefined, { signal });
+  }
+}
+
+/** How many orders settled between two instants, by the clock of the database. */
+export async function settledBetween(orders: Client, from: Date, to: Date): Promise<number> {
+  const text = `SELECT count(*)::int AS settled FROM orders WHERE settled_at >= $1 AND settled_at < $2`;
+  const { rows } = await orders.query<{ settled: number }>(text, [from, to]);
+  return rows[0]!.settled;
+}
+
+export async function outcomeSince(orders: Client, from: Date): Promise<Outcome> {
+  const { rows } = await orders.query<{ ending: string; count: number; ended: Date; settled: Date }>(
+    `SELECT coalesce(reason, status) AS ending, count(*)::int, max(ended_at) AS ended, max(settled_at) AS settled
+     FROM orders WHERE placed_at >= $1 GROUP BY 1 ORDER BY 1`,
+    [from],
+  );
+  const latest = (dates: readonly Date[]): Date => new Date(Math.max(...dates.map(Number)));
+  return {
+    endings: Object.fromEntries(rows.map(({ ending, count }) => [ending, count])),
+    lastEndedAt: latest(rows.map(({ ended }) => ended)),
+    lastSettledAt: latest(rows.map(({ settled }) => settled)),
+  };
+}
