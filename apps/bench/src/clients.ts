@@ -1,6 +1,7 @@
 import type { Mesh } from '@saga/mesh';
 import { Random } from '@saga/demo/random';
 import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Endings } from './endings';
 import { Http } from './http';
 import { wishes, type Wish } from './workload';
@@ -12,6 +13,8 @@ export interface Passage {
   /** When its end was seen; NaN if nobody waited for it. */
   readonly endedAt: number;
 }
+
+const REFUSED_PAUSE_MS = 100;
 
 /** Clients that place orders one after another. What they order follows from the seed, whatever they are up against. */
 export class Clients {
@@ -33,7 +36,13 @@ export class Clients {
     let left = orders;
     const client = async (_: unknown, number: number): Promise<void> => {
       const wished = wishes(new Random(this.seed, `client ${number} of ${this.count}`));
-      while (!this.#stopped && !this.signal.aborted && left-- > 0) await this.#order(http, wished.next().value, endings);
+      while (!this.#stopped && !this.signal.aborted && left-- > 0) {
+        const isPlaced = await this.#order(http, wished.next().value, endings);
+        // One that was refused is still to be placed, but not at once: the service has said that it has too much to do.
+        if (isPlaced) continue;
+        left++;
+        await sleep(REFUSED_PAUSE_MS);
+      }
     };
     try {
       await Promise.all(Array.from({ length: this.count }, client));
@@ -48,18 +57,19 @@ export class Clients {
     this.#stopped = true;
   }
 
-  async #order(http: Http, { kind, customerId, lines }: Wish, endings: Endings | undefined): Promise<void> {
+  async #order(http: Http, { kind, customerId, lines }: Wish, endings: Endings | undefined): Promise<boolean> {
     const postedAt = performance.now();
     const { status, location } = await http.post(this.order, '/orders', { customerId, lines });
     const answeredAt = performance.now();
     if (status !== 202 || !location) {
       this.refusals.set(String(status), (this.refusals.get(String(status)) ?? 0) + 1);
-      return;
+      return false;
     }
     // Too late is an answer too: the order then ends as it would have.
     const cancelled = kind === 'cancel' ? http.post(this.order, `${location}/cancellation`, {}) : undefined;
     const orderId = location.slice(location.lastIndexOf('/') + 1);
     const [endedAt = NaN] = await Promise.all([endings?.seen(orderId), cancelled]);
     this.passages.push({ postedAt, answeredAt, endedAt });
+    return true;
   }
 }

@@ -1,10 +1,9 @@
 import { reasonOf } from '@saga/service';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { help, readOptions, type Options } from './options';
+import { circumstances } from './report/machine';
+import { writeResults } from './report/write';
 import { playRound, type Round } from './round';
 
-/** For what runs to notice that it is to end, before the mesh is taken away from it. */
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   if (!options) {
@@ -31,10 +30,8 @@ async function measure(options: Options, signal: AbortSignal, say: (line: string
     say(`round ${number} of ${options.rounds}`);
     rounds.push(await playRound(options, signal, say));
   }
-  mkdirSync(options.output, { recursive: true });
-  const file = join(options.output, 'results.json');
-  writeFileSync(file, `${JSON.stringify({ options, rounds }, null, 2)}\n`);
-  console.log(JSON.stringify(rounds, null, 2));
+  const results = { circumstances: circumstances(process.cwd()), options, rounds };
+  console.log(`\n${writeResults(results, options.output)}`);
 }
 
 main().then(end, (error: unknown) => {

@@ -35,17 +35,18 @@ export function between(before: Histogram | undefined, after: Histogram): Histog
   return { bounds, cumulative: cumulative.map((count, index) => count - (before?.cumulative[index] ?? 0)), sum: sum - (before?.sum ?? 0) };
 }
 
-export function summaryOf(histogram: Histogram): Summary {
+/** `least` is the smallest value that there can be. */
+export function summaryOf(histogram: Histogram, least = 0): Summary {
   const count = histogram.cumulative.at(-1) ?? 0;
-  return { count, mean: histogram.sum / count, p50: quantile(histogram, 0.5), p99: quantile(histogram, 0.99) };
+  return { count, mean: histogram.sum / count, p50: quantile(histogram, 0.5, least), p99: quantile(histogram, 0.99, least) };
 }
 
 /** NaN if nothing was observed; what is beyond the last finite bound counts as that bound. */
-export function quantile({ bounds, cumulative }: Histogram, share: number): number {
+export function quantile({ bounds, cumulative }: Histogram, share: number, least = 0): number {
   const wanted = (cumulative.at(-1) ?? 0) * share;
   if (wanted === 0) return NaN;
   const index = cumulative.findIndex((count) => count >= wanted);
-  const [lower, below] = index === 0 ? [0, 0] : [bounds[index - 1]!, cumulative[index - 1]!];
+  const [lower, below] = index === 0 ? [least, 0] : [bounds[index - 1]!, cumulative[index - 1]!];
   const upper = bounds[index]!;
   return upper === Infinity ? lower : lower + ((upper - lower) * (wanted - below)) / (cumulative[index]! - below);
 }

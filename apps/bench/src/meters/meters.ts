@@ -60,7 +60,7 @@ export class Meters {
 export function useBetween(before: Reading, after: Reading, sagas: number, looks: number, memory: Use['memory']): Use {
   const batches = services.map((service): [string, Summary] => {
     const [was, is] = [before, after].map(({ metrics }) => histogramsIn(metrics[service], 'saga_batch_size').get(''));
-    return [service, summaryOf(between(was, is ?? { bounds: [], cumulative: [], sum: 0 }))];
+    return [service, summaryOf(between(was, is ?? { bounds: [], cumulative: [], sum: 0 }), 1)];
   });
   return {
     cpu: before.cpu && after.cpu && cpuBetween(before.cpu, after.cpu),

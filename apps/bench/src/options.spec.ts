@@ -1,0 +1,46 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { help, readOptions } from './options';
+
+const root = join(__dirname, '..', '..', '..');
+
+it('measures 1, 16, 64 and 256 clients and a burst, three times, unless told otherwise', () => {
+  expect(readOptions([])).toMatchObject({ points: [1, 16, 64, 256, 'burst'], rounds: 3, seconds: 20, seed: 1, burst: 50_000 });
+});
+
+it('measures what it is told to, and nothing else', () => {
+  expect(readOptions(['--only', '64,burst'])?.points).toEqual([64, 'burst']);
+});
+
+it.each([
+  ['--only', '64,bursts'],
+  ['--only', ''],
+  ['--only', '0'],
+  ['--only', '100000'],
+  ['--seconds', '0'],
+  ['--rounds', 'three'],
+  ['--seed', '1.5'],
+  ['--burst', ' '],
+])('refuses %s "%s" and says what it takes', (option, value) => {
+  expect(() => readOptions([option, value])).toThrow(`${option} takes `);
+});
+
+it('refuses an option that it does not know', () => {
+  expect(() => readOptions(['--sekonds', '5'])).toThrow('--sekonds');
+});
+
+it('is asked for help before anything is started', () => {
+  expect(readOptions(['--help', '--seconds', '0'])).toBeUndefined();
+  expect(help).toContain('--seconds N');
+});
+
+it('as a command, exits with 1 and one sentence, and starts nothing', () => {
+  const program = ['--conditions=@saga/source', '-r', '@swc-node/register', join(__dirname, 'main.ts'), '--rounds', '0'];
+  const environment = { ...process.env, SWC_NODE_PROJECT: join(root, 'tsconfig.base.json') };
+  const { status, stdout, stderr } = spawnSync(process.execPath, program, { cwd: root, encoding: 'utf8', env: environment });
+  expect({ status, stdout, stderr: stderr.trim() }).toEqual({
+    status: 1,
+    stdout: '',
+    stderr: '--rounds takes a whole number from 1, not "0".',
+  });
+}, 60_000);

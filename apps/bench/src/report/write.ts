@@ -1,0 +1,49 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { markdownOf } from './markdown';
+import { svgOf, type Plot } from './plot';
+import { linesOf, type Line, type Results } from './results';
+
+/** Writes everything to a folder, and returns the Markdown. */
+export function writeResults(results: Results, folder: string): string {
+  mkdirSync(folder, { recursive: true });
+  const markdown = markdownOf(results);
+  const lines = linesOf(results);
+  writeFileSync(join(folder, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
+  writeFileSync(join(folder, 'results.md'), markdown);
+  if (lines.length > 0) {
+    writeFileSync(join(folder, 'throughput.svg'), svgOf(throughputPlot(lines)));
+    writeFileSync(join(folder, 'latency.svg'), svgOf(latencyPlot(lines)));
+  }
+  return markdown;
+}
+
+type Figure = Parameters<Line['of']>[0];
+
+function series(lines: readonly Line[], name: string, figure: Figure): Plot['series'][number] {
+  return { name, points: lines.map(({ clients, of }) => ({ x: clients, y: of(figure).median })) };
+}
+
+function throughputPlot(lines: readonly Line[]): Plot {
+  return {
+    title: 'Sagas a second, to the committed end',
+    scale: 'linear',
+    series: [
+      series(lines, 'two clusters', ({ sagasPerSecond }) => sagasPerSecond),
+      series(lines, 'databases alone', ({ limit }) => limit.sagasPerSecond),
+    ],
+  };
+}
+
+function latencyPlot(lines: readonly Line[]): Plot {
+  return {
+    title: 'Milliseconds from the POST to the committed end',
+    scale: 'logarithmic',
+    series: [
+      series(lines, 'p50', ({ toEnd }) => toEnd.p50),
+      series(lines, 'p99', ({ toEnd }) => toEnd.p99),
+      series(lines, 'p99.9', ({ toEnd }) => toEnd.p999),
+      series(lines, 'POST, p50', ({ post }) => post.p50),
+    ],
+  };
+}
