@@ -1,13 +1,18 @@
 import { reasonOf } from '@saga/service';
-import { help, readOptions, type Options } from './options';
+import { compare } from './compare';
+import { readOptions, type Options } from './options';
 import { circumstances } from './report/machine';
-import { writeResults } from './report/write';
+import { writeComparison, writeResults } from './report/write';
 import { playRound, type Round } from './round';
+import { root } from './subjects/checkout';
+import { costNamed } from './subjects/costs';
+import type { Say } from './subjects/launch';
+import { ownMesh, presentCheckout, runningMesh, subjectOfCost, subjectOfRevision } from './subjects/subject';
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
-  if (!options) {
-    console.log(help);
+  if (typeof options === 'string') {
+    console.log(options);
     return;
   }
   const interruption = new AbortController();
@@ -17,21 +22,29 @@ async function main(): Promise<void> {
   const began = Date.now();
   const say = (line: string): void => console.log(`${((Date.now() - began) / 1_000).toFixed(0).padStart(5)} s  ${line}`);
   try {
-    await measure(options, interruption.signal, say);
+    const isComparison = options.compare !== undefined || options.costs.length > 0;
+    await (isComparison ? measureInTurn : measure)(options, interruption.signal, say);
   } catch (error) {
     if (!interruption.signal.aborted) throw error;
     process.exitCode = 130;
   }
 }
 
-async function measure(options: Options, signal: AbortSignal, say: (line: string) => void): Promise<void> {
+async function measure(options: Options, signal: AbortSignal, say: Say): Promise<void> {
+  const subject = options.mesh === undefined ? ownMesh : runningMesh(options.mesh);
   const rounds: Round[] = [];
   for (let number = 1; number <= options.rounds; number++) {
     say(`round ${number} of ${options.rounds}`);
-    rounds.push(await playRound(options, signal, say));
+    rounds.push(await playRound(subject, options, signal, say));
   }
-  const results = { circumstances: circumstances(process.cwd()), options, rounds };
-  console.log(`\n${writeResults(results, options.output)}`);
+  console.log(`\n${writeResults({ circumstances: circumstances(root), options, rounds }, options.output)}`);
+}
+
+async function measureInTurn(options: Options, signal: AbortSignal, say: Say): Promise<void> {
+  const others = options.costs.map((name) => subjectOfCost(costNamed(name)));
+  if (options.compare !== undefined) others.unshift(subjectOfRevision(options.compare));
+  const contestants = await compare([presentCheckout, ...others], options, signal, say);
+  console.log(`\n${writeComparison({ circumstances: circumstances(root), options, contestants }, options.output)}`);
 }
 
 main().then(end, (error: unknown) => {

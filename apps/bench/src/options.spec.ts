@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { help, readOptions } from './options';
+import { readOptions } from './options';
 
 const root = join(__dirname, '..', '..', '..');
 
@@ -9,7 +9,7 @@ it('measures 1, 16, 64 and 256 clients and a burst, three times, unless told oth
 });
 
 it('measures what it is told to, and nothing else', () => {
-  expect(readOptions(['--only', '64,burst'])?.points).toEqual([64, 'burst']);
+  expect(readOptions(['--only', '64,burst'])).toMatchObject({ points: [64, 'burst'] });
 });
 
 it.each([
@@ -29,9 +29,19 @@ it('refuses an option that it does not know', () => {
   expect(() => readOptions(['--sekonds', '5'])).toThrow('--sekonds');
 });
 
+it('takes choices by how their names begin, and refuses those that there are not', () => {
+  expect(readOptions(['--cost', 'gzip', '--cost', 'fsync'])).toMatchObject({
+    costs: ['gzip at the producers', 'fsync of each record at the brokers'],
+  });
+  expect(() => readOptions(['--cost', 'zstd'])).toThrow('There is no choice "zstd"');
+});
+
+it('does not compare on a mesh that runs', () => {
+  expect(() => readOptions(['--mesh', 'mesh.json', '--compare', 'HEAD'])).toThrow('--mesh');
+});
+
 it('is asked for help before anything is started', () => {
-  expect(readOptions(['--help', '--seconds', '0'])).toBeUndefined();
-  expect(help).toContain('--seconds N');
+  expect(readOptions(['--help', '--seconds', '0'])).toContain('--seconds N');
 });
 
 it('as a command, exits with 1 and one sentence, and starts nothing', () => {

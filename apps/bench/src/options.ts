@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
+import { costNamed, costs } from './subjects/costs';
 
-export const help = `Measures sagas a second, and how long one takes, against a mesh of its own or one that runs.
+const help = `Measures sagas a second, and how long one takes, against a mesh of its own or one that runs.
 
 Usage: npm run bench -- [options]
 
@@ -11,7 +12,11 @@ Usage: npm run bench -- [options]
   --burst N        orders in the burst (default: 50000)
   --warm-up N      seconds of load before the first point of a mesh (default: 20)
   --mesh FILE      use the mesh whose state file this is (.mesh/mesh.json after npm start) and leave it running
-  --output FOLDER  where results.json, results.md and the plots are written (default: docs/benchmark)
+  --compare REV    another revision of this repository in alternation with this checkout, and how they compare
+  --cost NAME      a choice made otherwise, in alternation with this checkout; may be given more than once
+  --costs          all of those choices; --list names them
+  --list
+  --output FOLDER  where results and plots are written (default: docs/benchmark)
   --help
 
 Without --mesh each round has a mesh of its own. After the last point of a round every row and every topic is checked: if a guarantee is broken
@@ -28,13 +33,15 @@ export interface Options {
   readonly burst: number;
   readonly warmUp: number;
   readonly mesh: string | undefined;
+  readonly compare: string | undefined;
+  readonly costs: readonly string[];
   readonly output: string;
 }
 
 const MOST_CLIENTS = 4_096;
 
-/** Nothing if all that is asked for is help. Throws an error that says which option is wrong, and what it takes. */
-export function readOptions(parameters: readonly string[]): Options | undefined {
+/** Or the text that is asked for. Throws an error that says which option is wrong, and what it takes. */
+export function readOptions(parameters: readonly string[]): Options | string {
   const { values } = parseArgs({
     args: [...parameters],
     options: {
@@ -45,11 +52,18 @@ export function readOptions(parameters: readonly string[]): Options | undefined 
       burst: { type: 'string', default: '50000' },
       'warm-up': { type: 'string', default: '20' },
       mesh: { type: 'string' },
+      compare: { type: 'string' },
+      cost: { type: 'string', multiple: true, default: [] },
+      costs: { type: 'boolean', default: false },
+      list: { type: 'boolean', default: false },
       output: { type: 'string', default: 'docs/benchmark' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
-  if (values.help) return undefined;
+  if (values.help) return help;
+  if (values.list) return costs.map(({ name }) => name).join('\n');
+  if (values.mesh !== undefined && (values.compare ?? (values.costs || values.cost[0])))
+    throw new Error('--mesh takes a mesh that runs; what is compared has meshes of its own.');
   return {
     points: values.only.split(',').map((name) => (name === 'burst' ? name : wholeNumber('only', name, 1, MOST_CLIENTS))),
     seconds: wholeNumber('seconds', values.seconds, 1),
@@ -58,6 +72,8 @@ export function readOptions(parameters: readonly string[]): Options | undefined 
     burst: wholeNumber('burst', values.burst, 1),
     warmUp: wholeNumber('warm-up', values['warm-up'], 0),
     mesh: values.mesh,
+    compare: values.compare,
+    costs: values.costs ? costs.map(({ name }) => name) : values.cost.map((name) => costNamed(name).name),
     output: values.output,
   };
 }

@@ -1,5 +1,6 @@
-import { attach, startMesh, type Mesh } from '@saga/mesh';
+import type { Mesh } from '@saga/mesh';
 import { brokenIn, check } from '@saga/ops/check';
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { measureBurst, type Burst } from './burst';
@@ -12,40 +13,40 @@ import { allSettled } from './orders';
 import { measurePoint, type Point } from './point';
 import type { Stage } from './stage';
 import { stockUp } from './stocking';
+import type { Say } from './subjects/launch';
+import type { Subject } from './subjects/subject';
 
 const WARM_UP_CLIENTS = 64;
 const LIMIT_SECONDS = 6;
+/** For what is under way to be ended when somebody interrupts. */
+const UNDO_MS = 5_000;
 /** Beyond this, nothing is on its way any more. */
 const CHECK_SECONDS = 300;
-/** An order of a burst waits its turn, and must not be cancelled for it. */
-const DEADLINE_SECONDS = '900';
-
-export type Say = (line: string) => void;
-
 export interface Round {
   readonly points: readonly (Point & { readonly limit: Limit })[];
   readonly burst: Burst | undefined;
   readonly checkSeconds: number;
 }
 
-/** Measures all points against one mesh. Throws if a guarantee is broken afterwards: what is fast and wrong has no figure. */
-export async function playRound(options: Options, signal: AbortSignal, say: Say): Promise<Round> {
-  const mesh = options.mesh === undefined ? await startOwn(signal, say) : await attach(options.mesh);
+/** Measures all points against one mesh of a subject. Throws if a guarantee is broken afterwards: what is fast and wrong has no figure. */
+export async function playRound(subject: Subject, options: Options, signal: AbortSignal, say: Say): Promise<Round> {
+  const mesh = await subject.start(signal, say);
   const orders = new Client({ connectionString: mesh.environment.ORDER_DATABASE_URL, application_name: 'bench' });
   try {
     await orders.connect();
     say('bringing goods and money in');
     await stockUp(mesh);
-    return await measureAll({ mesh, orders, seed: options.seed, signal }, options, say);
+    return await unlessInterrupted(measureAll({ mesh, orders, seed: options.seed, signal }, options, say), signal);
   } finally {
     await orders.end();
-    if (options.mesh === undefined) await mesh.stop();
+    await mesh.stop();
   }
 }
 
-function startOwn(signal: AbortSignal, onProgress: Say): Promise<Mesh> {
-  const environment = { ORDER_DEADLINE_SECONDS: DEADLINE_SECONDS };
-  return startMesh({ ports: 'free', jvm: 'fast', services: true, environment, signal, onProgress });
+/** A mesh that hangs answers nobody: who interrupts waits for what is under way, but not for ever. */
+async function unlessInterrupted<Outcome>(work: Promise<Outcome>, signal: AbortSignal): Promise<Outcome> {
+  const interrupted = once(signal, 'abort').then(() => sleep(UNDO_MS));
+  return Promise.race([work, interrupted.then(() => Promise.reject(signal.reason as Error))]);
 }
 
 async function measureAll(

@@ -117,7 +117,7 @@ function processes({ rounds }: Results): string {
   const rows = names.map((name) => [
     name,
     ...measured.map(({ use, seconds }) => `${figure(use.cpu && cpuOf(use.cpu, name) / seconds)} / ${figure(use.memory?.[name])}`),
-    ...(burst ? [`${figure(burst.use.memory?.[name])}`] : []),
+    ...(burst ? [figure(burst.use.memory?.[name])] : []),
   ]);
   const total = (memory: Readonly<Record<string, number>> | undefined): string =>
     figure(memory && Object.entries(memory).reduce((sum, [name, size]) => (name === 'harness' ? sum : sum + size), 0));

@@ -20,7 +20,18 @@ function round(sagasPerSecond: number, endings: Record<string, number> = { CONFI
 
 function results(...rounds: Round[]): Results {
   const circumstances = { date: '2026-11-21', revision: 'abc', processors: '2 × X', memoryGigabytes: 8, system: 'Linux', node: 'v24' };
-  const options = { points: [64], seconds: 2, rounds: 3, seed: 1, burst: 1, warmUp: 1, mesh: undefined, output: '' };
+  const options = {
+    points: [64],
+    seconds: 2,
+    rounds: 3,
+    seed: 1,
+    burst: 1,
+    warmUp: 1,
+    mesh: undefined,
+    compare: undefined,
+    costs: [],
+    output: '',
+  };
   return { circumstances, options, rounds };
 }
 

@@ -1,5 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Contestant } from '../compare';
+import type { Options } from '../options';
+import { barsOf } from './bars';
+import { comparisonOf, ratiosTo } from './comparison';
+import type { Circumstances } from './machine';
 import { markdownOf } from './markdown';
 import { svgOf, type Plot } from './plot';
 import { linesOf, type Line, type Results } from './results';
@@ -14,6 +19,34 @@ export function writeResults(results: Results, folder: string): string {
   if (lines.length > 0) {
     writeFileSync(join(folder, 'throughput.svg'), svgOf(throughputPlot(lines)));
     writeFileSync(join(folder, 'latency.svg'), svgOf(latencyPlot(lines)));
+  }
+  return markdown;
+}
+
+/** Two or more subjects, the first of which the others are compared with. */
+export interface Comparison {
+  readonly circumstances: Circumstances;
+  readonly options: Options;
+  readonly contestants: readonly Contestant[];
+}
+
+/** Writes everything to a folder, with a plot for each number of clients, and returns the Markdown. */
+export function writeComparison(comparison: Comparison, folder: string): string {
+  mkdirSync(folder, { recursive: true });
+  const { circumstances, contestants } = comparison;
+  const [base, ...others] = contestants;
+  const markdown = comparisonOf(contestants, circumstances);
+  writeFileSync(join(folder, 'comparison.json'), `${JSON.stringify(comparison, null, 2)}\n`);
+  writeFileSync(join(folder, 'comparison.md'), markdown);
+  for (const [index, { clients }] of base!.rounds[0]!.points.entries()) {
+    const bars = others.map((other) => ({
+      name: other.name,
+      value: ratiosTo(base!, other, ({ points }) => points[index]!.sagasPerSecond),
+    }));
+    writeFileSync(
+      join(folder, `comparison-${clients}.svg`),
+      barsOf(`Sagas a second over those of this checkout, ${clients} clients`, bars),
+    );
   }
   return markdown;
 }

@@ -1,0 +1,49 @@
+import type { Contestant } from '../compare';
+import type { Round } from '../round';
+import { spreadOf, type Spread } from '../statistics';
+import { figure, spread, table } from './format';
+import type { Circumstances } from './machine';
+
+/** Each contestant's figures over those of the first in the same round. */
+export function comparisonOf(contestants: readonly Contestant[], { date, revision, processors }: Circumstances): string {
+  const [base] = contestants;
+  const { points, burst } = base!.rounds[0]!;
+  const sections = points.flatMap(({ clients }, index) => [`## ${clients} clients`, pointTable(contestants, index)]);
+  const bursts = burst ? [`## A burst of ${figure(burst.orders)} orders`, burstTable(contestants)] : [];
+  const told = `${date}, revision ${revision}, ${processors}. Medians of ${base!.rounds.length} rounds in alternation (least–most); × is a figure over that of "${base!.name}" in the same round.`;
+  return `${['# Comparison', told, ...sections, ...bursts].join('\n\n')}\n`;
+}
+
+type Figure = (round: Round) => number;
+
+/** How often as much as the first contestant: the ratio of each round, so that what both had to bear is not in it. */
+export function ratiosTo(base: Contestant, { rounds }: Contestant, of: Figure): Spread {
+  return spreadOf(rounds.map((round, index) => of(round) / of(base.rounds[index]!)));
+}
+
+function pointTable(contestants: readonly Contestant[], index: number): string {
+  const [base] = contestants;
+  const point = ({ points }: Round): Round['points'][number] => points[index]!;
+  const figures: readonly Figure[] = [
+    (round) => point(round).sagasPerSecond,
+    (round) => point(round).toEnd.p50,
+    (round) => point(round).toEnd.p99,
+    (round) => point(round).limit.sagasPerSecond,
+  ];
+  const rows = contestants.map((contestant) => [
+    contestant.name,
+    ...figures.map((of) => spread(spreadOf(contestant.rounds.map(of)))),
+    ...figures.slice(0, 3).map((of) => spread(ratiosTo(base!, contestant, of))),
+  ]);
+  return table(['', 'sagas/s', 'p50 ms', 'p99 ms', 'limit/s', 'sagas/s ×', 'p50 ×', 'p99 ×'], rows);
+}
+
+function burstTable(contestants: readonly Contestant[]): string {
+  const drained: Figure = ({ burst }) => burst?.drainedPerSecond ?? NaN;
+  const rows = contestants.map((contestant) => [
+    contestant.name,
+    spread(spreadOf(contestant.rounds.map(drained))),
+    spread(ratiosTo(contestants[0]!, contestant, drained)),
+  ]);
+  return table(['', 'drained/s', 'drained/s ×'], rows);
+}

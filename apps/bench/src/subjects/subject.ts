@@ -1,0 +1,59 @@
+import { attach, startMesh, type Mesh } from '@saga/mesh';
+import { Checkout, presentRevision, root } from './checkout';
+import type { Cost } from './costs';
+import { launch, type Say } from './launch';
+
+/** What is measured: whatever can start a mesh, which is stopped by whoever had it started. */
+export interface Subject {
+  readonly name: string;
+  start(signal: AbortSignal, say: Say): Promise<Mesh>;
+}
+
+/** An order of a burst waits its turn, and must not be cancelled for it. */
+const DEADLINE_SECONDS = '900';
+
+/** The sources that this program is a part of. */
+export const ownMesh: Subject = {
+  name: 'this checkout',
+  start: (signal, onProgress) => {
+    const environment = { ORDER_DEADLINE_SECONDS: DEADLINE_SECONDS };
+    return startMesh({ ports: 'free', jvm: 'fast', services: true, environment, signal, onProgress });
+  },
+};
+
+/** A mesh that somebody else started, and that goes on. */
+export function runningMesh(file: string): Subject {
+  return {
+    name: file,
+    start: async (_signal, say) => {
+      const mesh = await attach(file);
+      say(
+        `orders of this mesh have ${mesh.environment.ORDER_DEADLINE_SECONDS} s; those of a burst that wait longer are cancelled, and told`,
+      );
+      return { ...mesh, stop: () => Promise.resolve() };
+    },
+  };
+}
+
+/** As those are started that it is compared with. */
+export const presentCheckout: Subject = { name: 'this checkout', start: (signal, say) => launch(root, DEADLINE_SECONDS, signal, say) };
+
+export function subjectOfRevision(revision: string): Subject {
+  return { name: revision, start: (signal, say) => inCheckout(() => new Checkout(revision), signal, say) };
+}
+
+export function subjectOfCost({ name, patches }: Cost): Subject {
+  return { name, start: (signal, say) => inCheckout(() => new Checkout(presentRevision(), patches), signal, say) };
+}
+
+async function inCheckout(make: () => Checkout, signal: AbortSignal, say: Say): Promise<Mesh> {
+  const checkout = make();
+  if (checkout.hasOtherPackages) say('it wants other packages than are installed here, and runs on these all the same');
+  try {
+    const mesh = await launch(checkout.folder, DEADLINE_SECONDS, signal, say);
+    return { ...mesh, stop: () => mesh.stop().finally(() => checkout.remove()) };
+  } catch (error) {
+    checkout.remove();
+    throw error;
+  }
+}
