@@ -34,9 +34,19 @@ export const costs: readonly Cost[] = [
     name: 'no coalescing: a transaction for each partition of a fetch',
     patches: [
       patch(
-        'libs/messaging/src/coalescer.ts',
-        'const group = this.#arrived;\n      this.#arrived = [];',
-        'const group = this.#arrived.splice(0, 1);',
+        server,
+        'new Coalescer<EachBatchPayload>((payloads) => this.#consume(payloads))',
+        'new Coalescer<EachBatchPayload>(async (payloads) => {\n    for (const payload of payloads) await this.#consume([payload]);\n  })',
+      ),
+    ],
+  },
+  {
+    name: 'no shared inserts: a transaction for each POST',
+    patches: [
+      patch(
+        'libs/messaging/src/shared-transaction.ts',
+        'void this.#groups.add({ request, resolve, reject })',
+        'void this.#inOneTransaction([{ request, resolve, reject }]).catch(reject)',
       ),
     ],
   },
