@@ -28,5 +28,5 @@ it('times are told whatever their order, and the order of the measured is left a
 });
 
 it('a spread has the least and the most of all rounds around the median', () => {
-  expect(spreadOf([3, 100, 20])).toEqual({ median: 20, least: 3, most: 100 });
+  expect(spreadOf([20, 3, 100])).toEqual({ median: 20, least: 3, most: 100 });
 });
