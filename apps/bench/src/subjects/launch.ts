@@ -8,6 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 export type Say = (line: string) => void;
 
+const STOP_MS = 30_000;
+
 /** The mesh of a checkout, started by its own program: another revision knows best how to start itself. It is ended with the mesh that is returned. */
 export async function launch(checkout: string, deadlineSeconds: string, signal: AbortSignal, say: Say): Promise<Mesh> {
   const folder = folderFor(undefined, 'saga-bench-mesh');
@@ -15,13 +17,15 @@ export async function launch(checkout: string, deadlineSeconds: string, signal: 
   const child = spawn(process.execPath, [join('tools', 'bootstrap.mjs'), ...up], {
     cwd: checkout,
     stdio: ['ignore', 'pipe', 'inherit'],
-    // As npm would start it, it ends with us, however we end; and conditions of ours are not its own.
-    env: { ...process.env, npm_lifecycle_event: 'bench', NODE_OPTIONS: '' },
+    // Taken to be npm's child, it ends with us, however we end.
+    env: { ...process.env, npm_lifecycle_event: 'bench' },
   });
   const stop = async (): Promise<void> => {
     const ended = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined;
     child.kill('SIGTERM');
+    const impatience = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
     await ended;
+    clearTimeout(impatience);
     rmSync(folder, { recursive: true, force: true });
   };
   try {

@@ -1,0 +1,38 @@
+import type { Contestant } from '../compare';
+import type { Round } from '../round';
+import { barsOf } from './bars';
+import { comparisonOf, ratiosTo } from './comparison';
+
+const circumstances = { date: '2026-11-21', revision: 'abc', processors: '2 × X', memoryGigabytes: 8, system: 'Linux', node: 'v24' };
+
+function contestant(name: string, ...sagasPerSecond: number[]): Contestant {
+  const toEnd = { p50: 10, p90: 20, p99: 30, p999: 40, longest: 50 };
+  const rounds = sagasPerSecond.map((each) => {
+    const point = { clients: 64, sagasPerSecond: each, toEnd, limit: { sagasPerSecond: 1_000, clients: 64 } };
+    return { points: [point], burst: { orders: 500, drainedPerSecond: 2 * each }, checkSeconds: 1 };
+  });
+  // Of all that a round has, a comparison reads this.
+  return { name, rounds: rounds as unknown as Round[] };
+}
+
+const [ours, theirs] = [contestant('this checkout', 100, 200, 400), contestant('gzip', 90, 100, 360)];
+const sagas = ({ points }: Round): number => points[0]!.sagasPerSecond;
+
+it('a ratio is taken within its round, so that what both had to bear is not in it', () => {
+  expect(ratiosTo(ours, theirs, sagas)).toEqual({ median: 0.9, least: 0.5, most: 0.9 });
+});
+
+it('tells figures and ratios of each contestant, at each number of clients and in the burst', () => {
+  const markdown = comparisonOf([ours, theirs], circumstances);
+  expect(markdown).toContain('## 64 clients');
+  expect(markdown).toContain('| gzip | 100 (90–360) | 10 | 30 | 1,000 | 0.9 (0.5–0.9) | 1 | 1 |');
+  expect(markdown).toContain('## A burst of 500 orders');
+  expect(markdown).toContain('| gzip | 200 (180–720) | 0.9 (0.5–0.9) |');
+});
+
+it('a bar is as long as its median, and the line at 1 is inside', () => {
+  const svg = barsOf('Ratios', [{ name: 'half', value: { median: 0.5, least: 0.4, most: 0.6 } }]);
+  expect(svg).toContain('width="150.0" height="16"');
+  expect(svg).toContain('x1="660.0" x2="660.0"');
+  expect(svg).toContain('x1="480.0" x2="540.0"');
+});
