@@ -31,20 +31,22 @@ async function main(): Promise<void> {
 }
 
 async function measure(options: Options, signal: AbortSignal, say: Say): Promise<void> {
+  const measuredOn = circumstances(root);
   const subject = options.mesh === undefined ? ownMesh : runningMesh(options.mesh);
   const rounds: Round[] = [];
   for (let number = 1; number <= options.rounds; number++) {
     say(`round ${number} of ${options.rounds}`);
     rounds.push(await playRound(subject, options, signal, say));
   }
-  console.log(`\n${writeResults({ circumstances: circumstances(root), options, rounds }, options.output)}`);
+  console.log(`\n${writeResults({ circumstances: measuredOn, options, rounds }, options.output)}`);
 }
 
 async function measureInTurn(options: Options, signal: AbortSignal, say: Say): Promise<void> {
+  const measuredOn = circumstances(root);
   const others = options.costs.map((name) => subjectOfCost(costNamed(name)));
   if (options.compare !== undefined) others.unshift(subjectOfRevision(options.compare));
   const contestants = await compare([presentCheckout, ...others], options, signal, say);
-  console.log(`\n${writeComparison({ circumstances: circumstances(root), options, contestants }, options.output)}`);
+  console.log(`\n${writeComparison({ circumstances: measuredOn, options, contestants }, options.output)}`);
 }
 
 main().then(end, (error: unknown) => {

@@ -20,7 +20,8 @@ it.each([
   ['--seconds', '0'],
   ['--rounds', 'three'],
   ['--seed', '1.5'],
-  ['--burst', ' '],
+  ['--seed', ' '],
+  ['--burst', '0'],
 ])('refuses %s "%s" and says what it takes', (option, value) => {
   expect(() => readOptions([option, value])).toThrow(`${option} takes `);
 });

@@ -25,7 +25,7 @@ it('a ratio is taken within its round, so that what both had to bear is not in i
 it('tells figures and ratios of each contestant, at each number of clients and in the burst', () => {
   const markdown = comparisonOf([ours, theirs], circumstances);
   expect(markdown).toContain('## 64 clients');
-  expect(markdown).toContain('| gzip | 100 (90–360) | 10 | 30 | 1,000 | 0.9 (0.5–0.9) | 1 | 1 |');
+  expect(markdown).toContain('| gzip | 100 (90–360) | 10 | 30 | 1,000 | 0.9 (0.5–0.9) | 1 | 1 | 1 |');
   expect(markdown).toContain('## A burst of 500 orders');
   expect(markdown).toContain('| gzip | 200 (180–720) | 0.9 (0.5–0.9) |');
 });

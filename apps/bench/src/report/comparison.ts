@@ -33,9 +33,9 @@ function pointTable(contestants: readonly Contestant[], index: number): string {
   const rows = contestants.map((contestant) => [
     contestant.name,
     ...figures.map((of) => spread(spreadOf(contestant.rounds.map(of)))),
-    ...figures.slice(0, 3).map((of) => spread(ratiosTo(base!, contestant, of))),
+    ...figures.map((of) => spread(ratiosTo(base!, contestant, of))),
   ]);
-  return table(['', 'sagas/s', 'p50 ms', 'p99 ms', 'limit/s', 'sagas/s ×', 'p50 ×', 'p99 ×'], rows);
+  return table(['', 'sagas/s', 'p50 ms', 'p99 ms', 'limit/s', 'sagas/s ×', 'p50 ×', 'p99 ×', 'limit ×'], rows);
 }
 
 function burstTable(contestants: readonly Contestant[]): string {
