@@ -11,8 +11,8 @@ export function textOf({ message }: Error): string {
   return message.replaceAll(controlCharacters, ' ').slice(0, 4_000);
 }
 
-// eslint-disable-next-line no-control-regex -- it is about control characters
-const controlCharacters = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+/** All but those that lay text out. */
+const controlCharacters = /[^\P{Cc}\n\t]/gu;
 const MAX_TYPE_LENGTH = 256;
 
 /** Headers as JSON keeps them: names and values in base64. */
