@@ -19,7 +19,7 @@ export interface SlotSight {
 export type Action =
   | { readonly do: 'nothing' | 'wait' }
   | { readonly do: 'settle'; readonly watermark: Watermark }
-  /** Compare outbox and topics; `seen` is to be called when they are equal. */
+  /** Compare outbox and topics; `trust` is to be called when they are equal. */
   | { readonly do: 'compare' | 'repair'; readonly reason: string };
 
 /**

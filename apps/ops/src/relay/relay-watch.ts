@@ -84,6 +84,7 @@ export class RelayWatch extends ConnectorWatch {
     this.#isBegun = false;
     const emitted = await repairRelay(this.relay, this.worker, waiting);
     this.#isBegun = true;
+    this.#doubt = 'was repaired, and is to be compared with its topics';
     repairs.inc({ connector: this.connector });
     emittedAgain.inc({ connector: this.connector }, emitted);
     const seconds = ((performance.now() - began) / 1_000).toFixed(1);

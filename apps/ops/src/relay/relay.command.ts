@@ -14,7 +14,7 @@ export const relay: Command = {
     '  --repair            restart what has failed or is silent, and emit again what is missing',
     `  --wait SECONDS      for all of them to show that they work (${DEFAULT_WAIT})`,
     '',
-    'A repair takes its time; if a watchdog is running, see what it says instead.',
+    'A repair that has begun is ended, also after that time; if a watchdog is running, see what it says instead.',
   ],
   async run({ wait, repair }) {
     const seconds = Number(wait);
@@ -25,8 +25,8 @@ export const relay: Command = {
       await watchdog.look(repair === true);
       await sleep(PAUSE_MS);
     } while (!watchdog.reports.every(({ isSound }) => isSound) && performance.now() < until);
-    const { reports } = watchdog;
     await watchdog.close();
+    const { reports } = watchdog;
     console.log(reports.map(lineOf).join('\n'));
     return reports.every(({ isSound }) => isSound) ? 0 : 1;
   },

@@ -67,6 +67,11 @@ export class ConnectorWatch {
     this.tell(`${this.connector}: restarted, because it ${words[state]}`);
   }
 
+  /** Resolves when what was begun is done. */
+  async close(): Promise<void> {
+    await this.#work;
+  }
+
   /** Starts work that no look waits for. An error is told, and the next look decides anew. */
   protected begin(work: () => Promise<void>): void {
     this.#work = work()

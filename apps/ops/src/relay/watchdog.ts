@@ -58,7 +58,9 @@ export class Watchdog {
     for (const mirror of this.#mirrors) lookAtMirror(mirror, sights, at, acts);
   }
 
+  /** Resolves when what was begun is done: a repair that ends in its middle leaves a connector stopped. */
   async close(): Promise<void> {
+    await Promise.all([...this.#relays, ...this.#mirrors].map(({ watch }) => watch.close()));
     await Promise.all(this.#sites.map((site) => site.close()));
   }
 }

@@ -13,7 +13,10 @@ export interface Watermark {
 
 export const nothingKnown: Watermark = { lsn: 0, offsets: {} };
 
-/** The watchdog's memory is in the database that it is about, where it survives the watchdog and is restored along with the outbox. */
+/**
+ * The watchdog's memory is in the database that it is about, where it survives the watchdog. Its positions are those of this cluster's log: in
+ * another one they are wrong, and the schema is to be dropped there.
+ */
 export const watermarkRule: Rule = {
   change: `made the watchdog's memory`,
   holds: `to_regclass('watchdog.watermark') IS NOT NULL`,
