@@ -92,9 +92,8 @@ export class DeadLetterOffice {
   async redrive(id: string, force: boolean): Promise<Redriven> {
     const { key } = await inTransaction(this.dataSource, (tx) => this.#parked(tx, id));
     const first = await this.deadLetters.first(this.dataSource.manager, key);
-    const { replays } = first ? await this.view(first.id) : { replays: 0 };
-    if (first && replays >= MAX_REPLAYS && !force) {
-      throw new Problem('DEAD_LETTER_REPLAYED_TOO_OFTEN', `Letter ${first.id} was redriven ${replays} times, and failed each time.`, {
+    if (first && first.replays >= MAX_REPLAYS && !force) {
+      throw new Problem('DEAD_LETTER_REPLAYED_TOO_OFTEN', `Letter ${first.id} was redriven ${first.replays} times, and failed each time.`, {
         id: first.id,
       });
     }

@@ -13,6 +13,8 @@ export interface DeadLetter {
   readonly type: string | null;
   readonly delivery: Delivery;
   readonly attempts: number;
+  /** How many of them a person asked for. */
+  readonly replays: number;
 }
 
 /**
@@ -159,10 +161,11 @@ interface LetterRow {
   readonly value: Buffer | null;
   readonly headers: Headers;
   readonly attempts: number;
+  readonly replays: number;
 }
 
-const letterColumns = `id, key, type, topic, partition, record_offset AS "offset", record_key AS "recordKey", record_value AS value, headers, attempts`;
+const letterColumns = `id, key, type, topic, partition, record_offset AS "offset", record_key AS "recordKey", record_value AS value, headers, attempts, replays`;
 
-function letterOf({ id, key, type, attempts, recordKey, headers, ...record }: LetterRow): DeadLetter {
-  return { id, key, type, attempts, delivery: { ...record, key: recordKey, headers: decoded(headers) } };
+function letterOf({ id, key, type, attempts, replays, recordKey, headers, ...record }: LetterRow): DeadLetter {
+  return { id, key, type, attempts, replays, delivery: { ...record, key: recordKey, headers: decoded(headers) } };
 }

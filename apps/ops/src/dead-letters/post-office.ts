@@ -33,11 +33,12 @@ export class PostOffice {
 
   /** Page by page, so that there may be any number of them. */
   async *list(filter: Filter): AsyncGenerator<Letter> {
-    for (let after: string | undefined = '0'; after !== undefined;) {
-      const query = new URLSearchParams({ ...filter, limit: '200', ...(after !== '0' && { after }) });
+    const query = new URLSearchParams({ ...filter, limit: '200' });
+    for (;;) {
       const { deadLetters, next } = page.parse(await this.#call(`?${query.toString()}`));
       yield* deadLetters.map((each) => ({ ...each, service: this.service }));
-      after = next;
+      if (next === undefined) return;
+      query.set('after', next);
     }
   }
 
