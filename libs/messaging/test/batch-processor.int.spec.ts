@@ -1,8 +1,9 @@
 import { v7 as uuidv7 } from 'uuid';
 import { inboxRepeats } from '../src/metrics';
-import { Patience, StoppingError } from '../src/patience';
+import { StoppingError } from '../src/patience';
 import { Gate } from './gate';
 import { authorized, LedgerRepository, placed } from './ledger';
+import { patience } from './patience';
 import { Sandbox } from './sandbox';
 
 let sandbox: Sandbox;
@@ -12,7 +13,6 @@ afterAll(() => sandbox.close());
 
 const onWait = jest.fn<unknown, [string | undefined]>();
 beforeEach(() => onWait.mockClear());
-const patience = () => new Patience({ onWait, keepAlive: () => Promise.resolve(), isStopping: () => false });
 
 const repeats = async () => (await inboxRepeats.get()).values[0]!.value;
 const numbered = (count: number) => Array.from({ length: count }, (_, index) => index);
@@ -87,7 +87,7 @@ describe('two consumers that are given the same events at the same moment', () =
   it('have one effect between them, and no deadlock', async () => {
     const orders = numbered(400).map(() => uuidv7());
     const batch = orders.map((orderId, offset) => sandbox.delivery(placed(orderId, offset), offset));
-    const zombies = [batch, batch.toReversed(), batch].map((deliveries) => sandbox.processor().process(deliveries, patience()));
+    const zombies = [batch, batch.toReversed(), batch].map((deliveries) => sandbox.processor().process(deliveries, patience(onWait)));
     await Promise.all(zombies);
     expect(await sandbox.letters()).toEqual([]);
     expect(await sandbox.count('outbox')).toBe(400);
@@ -107,7 +107,7 @@ describe('two consumers that are given the same events at the same moment', () =
         if (++loads === 2) gate.open();
         return gate.pass();
       };
-      return sandbox.processor(repository).process([sandbox.delivery(placed(orderId, amount), 0)], patience());
+      return sandbox.processor(repository).process([sandbox.delivery(placed(orderId, amount), 0)], patience(onWait));
     });
     await Promise.all(zombies);
     expect(await sandbox.letters()).toEqual([]);

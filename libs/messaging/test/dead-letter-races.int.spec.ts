@@ -1,10 +1,10 @@
 import { v7 as uuidv7 } from 'uuid';
 import { DeadLetters } from '../src/dead-letters';
-import { Patience } from '../src/patience';
 import { inTransaction } from '../src/transaction';
 import { eventually } from './eventually';
 import { Gate } from './gate';
 import { forbidden, LedgerRepository, placed } from './ledger';
+import { patience } from './patience';
 import { Sandbox } from './sandbox';
 
 let sandbox: Sandbox;
@@ -12,14 +12,6 @@ beforeAll(async () => (sandbox = await Sandbox.open()));
 afterEach(() => sandbox.empty());
 afterAll(() => sandbox.close());
 
-const patience = () => new Patience({ onWait: () => undefined, keepAlive: () => Promise.resolve(), isStopping: () => false });
-const waitsForLock = async () => {
-  const [row]: { count: string }[] = await sandbox.dataSource.query(
-    `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-  );
-  return Number(row!.count) > 0;
-};
-const makeDue = (orderId: string) => sandbox.dataSource.query(`UPDATE parked_keys SET due_at = now() WHERE key = $1`, [orderId]);
 const parkedOf = async (orderId: string) => (await sandbox.letters()).filter(({ key, status }) => key === orderId && status === 'PARKED');
 
 test('two instances that park the same key at the same moment leave no letter without its key', async () => {
@@ -44,10 +36,10 @@ test('two instances that park the same key at the same moment leave no letter wi
   await parked.pass();
   // A redriver that is quick applies the first of the two before the second is committed, or waits for it.
   const redriven = sandbox.redriver().attempt(orderId);
-  await Promise.race([redriven, eventually(async () => expect(await waitsForLock()).toBe(true))]);
+  await Promise.race([redriven, eventually(async () => expect(await sandbox.waitsForLock()).toBe(true))]);
   committing.open();
   await Promise.all([second, redriven]);
-  await makeDue(orderId);
+  await sandbox.makeDue(orderId);
   await sandbox.redriver().redriveDue();
   expect(await sandbox.letters()).toMatchObject([{ status: 'REDRIVEN' }, { status: 'REDRIVEN' }]);
   expect(await sandbox.amounts(orderId)).toEqual([1, 2]);
@@ -71,7 +63,7 @@ test('a letter whose error and type are too long for the outbox is given up all 
   const delivery = sandbox.delivery(placed(orderId, 1), 0, { id });
   await sandbox.processor().process([{ ...delivery, headers: { id, type: 'x'.repeat(400_000) } }], patience());
   for (let attempt = 0; attempt < 8; attempt++) {
-    await makeDue(orderId);
+    await sandbox.makeDue(orderId);
     await sandbox.redriver().redriveDue();
   }
   expect(await parkedOf(orderId)).toMatchObject([{ dueAt: null }]);
@@ -95,7 +87,7 @@ test('a key with a letter that must complete is never given up, although it is b
     .processor(undefined, { refused: new Set([orderId]) })
     .process([bad, { ...bound, value: Buffer.from('broken') }], patience());
   for (let attempt = 0; attempt < 9; attempt++) {
-    await makeDue(orderId);
+    await sandbox.makeDue(orderId);
     await sandbox.redriver({ refused: new Set([orderId]) }).redriveDue();
   }
   expect(await parkedOf(orderId)).toMatchObject([{ attempts: 10, dueAt: expect.any(Date) as Date }, { attempts: 0 }]);
@@ -106,7 +98,7 @@ test('a key that cannot be tried because a part is away holds up no other key', 
   const refused = new Set([away, other]);
   for (const orderId of refused)
     await sandbox.processor(undefined, { refused }).process([sandbox.delivery(placed(orderId, 1), 0)], patience());
-  for (const orderId of refused) await makeDue(orderId);
+  for (const orderId of refused) await sandbox.makeDue(orderId);
   const repository = new LedgerRepository();
   let failures = 1;
   repository.afterLoad = () => (failures-- > 0 ? Promise.reject(new Error('Connection terminated unexpectedly')) : Promise.resolve());

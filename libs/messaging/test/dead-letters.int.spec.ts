@@ -1,10 +1,10 @@
 import { v7 as uuidv7 } from 'uuid';
 import { DeadLetters } from '../src/dead-letters';
-import { Patience } from '../src/patience';
 import { inTransaction } from '../src/transaction';
 import { eventually } from './eventually';
 import { Gate } from './gate';
 import { forbidden, LedgerRepository, placed } from './ledger';
+import { patience } from './patience';
 import { Sandbox } from './sandbox';
 
 let sandbox: Sandbox;
@@ -15,19 +15,10 @@ afterEach(async () => {
 });
 afterAll(() => sandbox.close());
 
-const patience = () => new Patience({ onWait: () => undefined, keepAlive: () => Promise.resolve(), isStopping: () => false });
-
 /** Parks the events of an order with these amounts: the first because it is refused, the others behind it. */
 const park = async (orderId: string, ...amounts: number[]) => {
   const batch = amounts.map((amount, offset) => sandbox.delivery(placed(orderId, amount), offset));
   await sandbox.processor(undefined, { refused: new Set([orderId]) }).process(batch, patience());
-};
-const makeDue = (orderId: string) => sandbox.dataSource.query(`UPDATE parked_keys SET due_at = now() WHERE key = $1`, [orderId]);
-const waitsForLock = async () => {
-  const [row]: { count: string }[] = await sandbox.dataSource.query(
-    `SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-  );
-  return Number(row!.count) > 0;
 };
 const statuses = async () => (await sandbox.letters()).map(({ status, attempts }) => [status, attempts]);
 
@@ -80,7 +71,7 @@ describe('a letter that is due', () => {
     for (let attempt = 2; attempt <= 8; attempt++) {
       const [before] = await sandbox.letters();
       expect(before?.dueAt).not.toBeNull();
-      await makeDue(orderId);
+      await sandbox.makeDue(orderId);
       await redriver.redriveDue();
       expect(await statuses()).toEqual([
         ['PARKED', attempt],
@@ -123,7 +114,7 @@ describe('a letter that is due', () => {
     const redriven = sandbox.redriver({}, repository).attempt(orderId);
     await gate.reached;
     const arrived = sandbox.processor().process([sandbox.delivery(placed(orderId, 2), 1)], patience());
-    await Promise.race([eventually(async () => expect(await waitsForLock()).toBe(true)), arrived]);
+    await Promise.race([eventually(async () => expect(await sandbox.waitsForLock()).toBe(true)), arrived]);
     gate.open();
     await Promise.all([redriven, arrived]);
     expect(await sandbox.amounts(orderId)).toEqual([1, 2]);
@@ -133,7 +124,7 @@ describe('a letter that is due', () => {
   it('is tried by one redriver, however many there are', async () => {
     const orders = Array.from({ length: 12 }, () => uuidv7());
     for (const orderId of orders) await park(orderId, 1, 2);
-    for (const orderId of orders) await makeDue(orderId);
+    for (const orderId of orders) await sandbox.makeDue(orderId);
     await Promise.all([1, 2, 3].map(() => sandbox.redriver().redriveDue()));
     for (const orderId of orders) expect(await sandbox.amounts(orderId)).toEqual([1, 2]);
     expect(await sandbox.count('outbox')).toBe(24);
@@ -173,7 +164,7 @@ describe('a person', () => {
     const event = { type: 'OrderCancelled', orderId: uuidv7(), reason: 'CUSTOMER_REQUEST' } as const;
     await sandbox.processor().process([sandbox.delivery(event, 0, { value: Buffer.from('broken') })], patience());
     for (let attempt = 0; attempt < 12; attempt++) {
-      await makeDue(event.orderId);
+      await sandbox.makeDue(event.orderId);
       await sandbox.redriver().redriveDue();
     }
     const [letter] = await sandbox.letters();

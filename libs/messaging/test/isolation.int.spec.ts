@@ -1,9 +1,9 @@
 import { v7 as uuidv7 } from 'uuid';
 import { placeOf, type Delivery } from '../src/delivery';
-import { Patience } from '../src/patience';
 import { eventually } from './eventually';
 import { Gate } from './gate';
 import { authorized, forbidden, LedgerRepository, placed } from './ledger';
+import { patience } from './patience';
 import { Sandbox } from './sandbox';
 
 let sandbox: Sandbox;
@@ -11,10 +11,8 @@ beforeAll(async () => (sandbox = await Sandbox.open()));
 afterEach(() => sandbox.empty());
 afterAll(() => sandbox.close());
 
-const onWait = jest.fn<unknown, [string | undefined]>();
-beforeEach(() => onWait.mockClear());
-const patience = () => new Patience({ onWait, keepAlive: () => Promise.resolve(), isStopping: () => false });
-
+/** Takes as long for a pause as the gate is closed. */
+const pausingAt = ({ pass }: Gate) => Object.assign(patience(), { pause: pass });
 const parked = async () => (await sandbox.letters()).map((letter) => [placeOf(letter), letter.error]);
 const numbered = (count: number) => Array.from({ length: count }, (_, index) => index);
 
@@ -83,12 +81,7 @@ describe('an event about a row that is not visible yet', () => {
       sandbox.delivery(placed(early, 4), 3),
     ];
     const gate = new Gate();
-    class Waiting extends Patience {
-      override pause = () => gate.pass();
-    }
-    const processed = sandbox
-      .processor()
-      .process(batch, new Waiting({ onWait, keepAlive: () => Promise.resolve(), isStopping: () => false }));
+    const processed = sandbox.processor().process(batch, pausingAt(gate));
     await gate.reached;
     expect(await sandbox.amounts(other)).toEqual([3]);
     expect(await sandbox.count('inbox')).toBe(1);
@@ -112,12 +105,7 @@ describe('an event about a row that is not visible yet', () => {
       sandbox.delivery(placed(early, 3), 1),
     ];
     const gate = new Gate();
-    class Waiting extends Patience {
-      override pause = () => gate.pass();
-    }
-    const processed = sandbox
-      .processor()
-      .process(batch, new Waiting({ onWait, keepAlive: () => Promise.resolve(), isStopping: () => false }));
+    const processed = sandbox.processor().process(batch, pausingAt(gate));
     await gate.reached;
     await sandbox.open(early);
     gate.open();

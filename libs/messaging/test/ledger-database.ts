@@ -65,6 +65,19 @@ export class LedgerDatabase {
     });
   }
 
+  /** Makes the letters of an order be tried at the next look. */
+  async makeDue(orderId: string): Promise<void> {
+    await this.dataSource.query(`UPDATE parked_keys SET due_at = now() WHERE key = $1`, [orderId]);
+  }
+
+  /** Whether somebody in this database waits for a lock of somebody else. */
+  async waitsForLock(): Promise<boolean> {
+    const waiting: unknown[] = await this.dataSource.query(
+      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    );
+    return waiting.length > 0;
+  }
+
   async count(table: 'inbox' | 'outbox' | 'ledgers' | 'parked_keys'): Promise<number> {
     const [row]: { count: string }[] = await this.dataSource.query(`SELECT count(*) FROM ${table}`);
     return Number(row!.count);
