@@ -23,6 +23,12 @@ export interface Attempt {
   readonly error?: Error;
 }
 
+/** What a failed attempt means for the letter's key: when it is tried again, if it is by itself, and whether one of its letters must complete. */
+interface Noted {
+  readonly pause: number | null;
+  readonly isBound: boolean;
+}
+
 /** Applies dead letters again: each key in its order, each letter in a transaction of its own, so that a crash loses no progress. */
 export class Redriver {
   readonly #logger = new Logger('Redriver');
@@ -73,14 +79,14 @@ export class Redriver {
       } catch (thrown) {
         if (isTransient(thrown)) throw thrown;
         const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-        return { letter, error, pause: await this.#note(tx, letter, error, byHand) };
+        return { letter, error, noted: await this.#note(tx, letter, error, byHand) };
       }
     });
     if (!done) return undefined;
     const { letter, error } = done;
     redriveAttempts.inc({ outcome: error ? 'failed' : 'applied' });
     done.decided?.committed();
-    if (error) this.#tell(letter, done.pause, error);
+    if (error) this.#tell(letter, done.noted, error);
     return { letter, ...(error && { error }) };
   }
 
@@ -95,14 +101,14 @@ export class Redriver {
     });
   }
 
-  /** Returns when the key is tried again. One with a letter that must complete, be it behind others, is never given up. */
-  async #note(tx: Transaction, letter: DeadLetter, error: Error, byHand: boolean): Promise<number | null> {
+  /** A key with a letter that must complete, be it behind others, is never given up. */
+  async #note(tx: Transaction, letter: DeadLetter, error: Error, byHand: boolean): Promise<Noted> {
     const attempts = letter.attempts + 1;
     const isBound = await this.deadLetters.isBoundToComplete(tx, letter.key);
     const pause = pauseAfter(attempts, letter.type) ?? (isBound ? LONGEST_PAUSE_MS : null);
     await this.deadLetters.defer(tx, letter, { error, pause, byHand });
     if (attempts === MAX_ATTEMPTS) await this.references.add(tx, { ...letter, attempts }, error);
-    return pause;
+    return { pause, isBound };
   }
 
   async #redriveKey(key: string): Promise<void> {
@@ -116,10 +122,11 @@ export class Redriver {
     }
   }
 
-  #tell({ key, type, attempts, delivery }: DeadLetter, pause: number | null | undefined, error: Error): void {
+  #tell({ key, type, attempts, delivery }: DeadLetter, { pause, isBound }: Noted, error: Error): void {
     const next = pause ? `next attempt in ${Math.round(pause)} ms` : 'given up: it waits for a person';
     const about = { record: placeOf(delivery), key, type, attempts: attempts + 1, next, error: error.message };
     if (isBoundToComplete(type)) this.#logger.error({ msg: 'ALARM: what must complete does not', ...about });
+    else if (isBound) this.#logger.error({ msg: 'ALARM: what must complete stays behind a letter that fails', ...about });
     else this.#logger.warn({ msg: 'A dead letter failed again', ...about });
   }
 

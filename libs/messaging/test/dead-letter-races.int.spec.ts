@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { DeadLetters } from '../src/dead-letters';
 import { inTransaction } from '../src/transaction';
@@ -77,8 +78,9 @@ test('a letter is about its event, whatever its headers say, also when it is the
   expect(await parkedOf(orderId)).toMatchObject([{ type: 'OrderPlaced' }]);
 });
 
-test('a key with a letter that must complete is never given up, although it is behind another', async () => {
+test('a key with a letter that must complete is never given up and alarms, although that letter is behind another', async () => {
   const orderId = uuidv7();
+  const logged = jest.spyOn(Logger.prototype, 'error');
   const [bad, bound] = [
     sandbox.delivery(placed(orderId, 1), 0),
     sandbox.delivery({ type: 'OrderCancelled', orderId, reason: 'CUSTOMER_REQUEST' }, 1),
@@ -91,6 +93,10 @@ test('a key with a letter that must complete is never given up, although it is b
     await sandbox.redriver({ refused: new Set([orderId]) }).redriveDue();
   }
   expect(await parkedOf(orderId)).toMatchObject([{ attempts: 10, dueAt: expect.any(Date) as Date }, { attempts: 0 }]);
+  const alarms = logged.mock.calls.map(([message]) => message as { msg: string; key: string }).filter(({ msg }) => msg.startsWith('ALARM'));
+  logged.mockRestore();
+  expect(alarms).toHaveLength(9);
+  expect(new Set(alarms.map(({ key }) => key))).toEqual(new Set([orderId]));
 });
 
 test('a key that cannot be tried because a part is away holds up no other key', async () => {
