@@ -105,12 +105,16 @@ test('a key that cannot be tried because a part is away holds up no other key', 
   for (const orderId of refused)
     await sandbox.processor(undefined, { refused }).process([sandbox.delivery(placed(orderId, 1), 0)], patience());
   for (const orderId of refused) await sandbox.makeDue(orderId);
+  const due = await sandbox.letters();
   const repository = new LedgerRepository();
   let failures = 1;
   repository.afterLoad = () => (failures-- > 0 ? Promise.reject(new Error('Connection terminated unexpectedly')) : Promise.resolve());
   await sandbox.redriver({}, repository).redriveDue();
   expect([await sandbox.amounts(away), await sandbox.amounts(other)].filter(Boolean)).toEqual([[1]]);
   expect(await sandbox.letters()).toMatchObject([{ attempts: 1 }, { attempts: 1 }]);
+  // Nor when there are more of them than are looked for at once: it goes behind the others.
+  const [parked] = (await sandbox.letters()).filter(({ status }) => status === 'PARKED');
+  expect(parked!.dueAt!.getTime()).toBeGreaterThan(due.find(({ id }) => id === parked!.id)!.dueAt!.getTime());
 });
 
 test('discarding a letter behind another does not try the one in front anew', async () => {
