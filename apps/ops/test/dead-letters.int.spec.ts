@@ -76,7 +76,7 @@ test.each([
   ['without saying which', ['redrive'], 'Say which: name letters, filter them, or say --all.'],
   ['of a name that is none', ['show', '17'], '"17" names no letter'],
   ['of a service that is none', ['list', '--service', 'shipping'], 'There is no service "shipping"; there are order, inventory, payment.'],
-  ['with a rate that is none', ['redrive', '--all', '--rate', 'fast'], '--rate takes a number above 0, not "fast".'],
+  ['with a rate that is none', ['redrive', '--all', '--rate', 'fast'], '--rate takes a number from 0.001 on, not "fast".'],
   ['with a verb that is none', ['revive'], 'Say one of list, show, redrive, discard, not "revive".'],
 ])('%s it ends with 2 and a sentence', async (_, parameters, sentence) => {
   const { code, stderr } = await deadLetters(...parameters);

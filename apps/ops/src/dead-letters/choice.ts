@@ -2,26 +2,49 @@ import type { Filter, Letter, PostOffice } from './post-office';
 
 export type Options = Readonly<Record<string, string | boolean | undefined>>;
 
+/** Is told what could not be asked or done, and why; all else goes on. */
+export type Fail = (what: string, error: unknown) => void;
+
 export type Chosen = Pick<Letter, 'id' | 'key' | 'service'>;
 
 /** The letters named or, without names, the parked ones that the filters let through. */
-export async function* chosen(offices: readonly PostOffice[], options: Options, ids: readonly string[]): AsyncGenerator<Chosen> {
+export async function* chosen(
+  offices: readonly PostOffice[],
+  options: Options,
+  ids: readonly string[],
+  fail: Fail,
+): AsyncGenerator<Chosen> {
   if (ids.length > 0) {
-    for (const [office, id] of ids.map((each) => found(offices, each))) {
-      const { key } = (await office.show(id)) as { key: string };
-      yield { id, key, service: office.service };
-    }
+    for await (const { id, office, letter } of shown(offices, ids, fail)) yield { id, key: letter.key, service: office.service };
     return;
   }
   const filter = filterOf(options);
   if (Object.keys(filter).length === 0 && options['service'] === undefined && options['all'] !== true) {
     throw new Error('Say which: name letters, filter them, or say --all.');
   }
-  yield* lettersOf(offices, { ...filter, status: 'PARKED' });
+  yield* lettersOf(offices, { ...filter, status: 'PARKED' }, fail);
 }
 
-export async function* lettersOf(offices: readonly PostOffice[], filter: Filter): AsyncGenerator<Letter> {
-  for (const office of offices) yield* office.list(filter);
+/** The letters named, whole. */
+export async function* shown(
+  offices: readonly PostOffice[],
+  ids: readonly string[],
+  fail: Fail,
+): AsyncGenerator<{ readonly office: PostOffice; readonly id: string; readonly letter: { readonly key: string } }> {
+  for (const [office, id] of ids.map((each) => found(offices, each))) {
+    const letter = await office.show(id).catch((error: unknown) => fail(`${office.service}/${id}`, error));
+    if (letter) yield { office, id, letter };
+  }
+}
+
+export async function* lettersOf(offices: readonly PostOffice[], filter: Filter, fail: Fail): AsyncGenerator<Letter> {
+  for (const office of offices) {
+    try {
+      yield* office.list(filter);
+    } catch (error) {
+      fail(office.service, error);
+    }
+  }
 }
 
 export function filterOf(options: Options): Filter {
@@ -42,11 +65,16 @@ export function found(offices: readonly PostOffice[], id: string): [PostOffice, 
   return [office, number];
 }
 
-export function rateOf(options: Options): number {
+/** What a second has room for, as the pause from one to the next. */
+export function pauseOf(options: Options): number {
   const rate = Number(options['rate']);
-  if (!(rate > 0)) throw new Error(`--rate takes a number above 0, not "${String(options['rate'])}".`);
-  return rate;
+  // A timer takes 25 days at most, and less than nothing beyond.
+  if (!(rate >= LOWEST_RATE)) throw new Error(`--rate takes a number from ${LOWEST_RATE} on, not "${String(options['rate'])}".`);
+  return 1_000 / rate;
 }
+
+/** One in a quarter of an hour. */
+const LOWEST_RATE = 0.001;
 
 export function text(options: Options, name: string): string | undefined {
   const value = options[name];

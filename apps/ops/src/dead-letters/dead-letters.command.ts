@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from '../command';
-import { chosen, filterOf, found, lettersOf, rateOf, text, type Chosen, type Options } from './choice';
+import { chosen, filterOf, lettersOf, pauseOf, shown, text, type Chosen, type Options } from './choice';
 import { postOffices, type Letter, type PostOffice } from './post-office';
+import { Round } from './round';
 
 type Verb = (offices: readonly PostOffice[], options: Options, ids: readonly string[]) => Promise<0 | 1>;
 
@@ -47,77 +47,72 @@ export const deadLetters: Command = {
   },
 };
 
-async function list(offices: readonly PostOffice[], options: Options): Promise<0> {
+async function list(offices: readonly PostOffice[], options: Options): Promise<0 | 1> {
+  const round = new Round();
   let count = 0;
-  for await (const letter of lettersOf(offices, { ...filterOf(options), status: text(options, 'status') ?? 'PARKED' })) {
+  for await (const letter of lettersOf(offices, { ...filterOf(options), status: text(options, 'status') ?? 'PARKED' }, round.fail)) {
     if (count++ === 0)
       console.log('letter         record                              type             attempts  next attempt              error');
     console.log(lineOf(letter));
   }
   console.log(count === 0 ? 'There are none.' : `${count} in all.`);
-  return 0;
+  return round.code;
 }
 
-async function show(offices: readonly PostOffice[], _options: Options, ids: readonly string[]): Promise<0> {
+async function show(offices: readonly PostOffice[], _options: Options, ids: readonly string[]): Promise<0 | 1> {
   if (ids.length === 0) throw new Error('Say which letter, as list prints it: payment/17.');
-  for (const [office, id] of ids.map((each) => found(offices, each))) console.log(JSON.stringify(await office.show(id), null, 2));
-  return 0;
+  const round = new Round();
+  for await (const { letter } of shown(offices, ids, round.fail)) console.log(JSON.stringify(letter, null, 2));
+  return round.code;
 }
 
 async function redrive(offices: readonly PostOffice[], options: Options, ids: readonly string[]): Promise<0 | 1> {
   const keys = new Set<string>();
-  return each(offices, options, ids, 'redriven', async (office, { id, key }) => {
-    // The first letter of a key stands for all of them.
-    const whole = `${office.service} ${key}`;
-    if (keys.has(whole)) return undefined;
-    keys.add(whole);
-    if (options['dry-run']) return `key ${key} would be redriven`;
+  const whole = ({ service, key }: Chosen): string => `${service} ${key}`;
+  const act = async (office: PostOffice, letter: Chosen): Promise<string> => {
+    const { id, key } = letter;
+    if (options['dry-run']) {
+      keys.add(whole(letter));
+      return `key ${key} would be redriven`;
+    }
     const { redriven, failed } = await office.redrive(id, options['force'] === true);
+    keys.add(whole(letter));
     if (failed) throw new Error(`${redriven.length} redriven of key ${key}, then ${office.service}/${failed.id} failed: ${failed.error}`);
     return `${redriven.length} redriven of key ${key}`;
-  });
+  };
+  // A letter of a key stands for all of them, unless it has been resolved before.
+  return each(offices, options, ids, { done: 'redriven', act, isDone: (letter) => keys.has(whole(letter)) });
 }
 
 async function discard(offices: readonly PostOffice[], options: Options, ids: readonly string[]): Promise<0 | 1> {
   const reason = text(options, 'reason');
   if (reason === undefined) throw new Error('Say why with --reason: it is kept with the letter.');
-  return each(offices, options, ids, 'discarded', async (office, { id }) => {
+  const act = async (office: PostOffice, { id }: Chosen): Promise<string> => {
     if (options['dry-run']) return 'would be discarded';
     await office.discard(id, reason);
     return 'discarded';
-  });
+  };
+  return each(offices, options, ids, { done: 'discarded', act, isDone: () => false });
 }
 
-/** Does one after another, not faster than asked; one that fails does not keep the others from being tried. */
-async function each(
-  offices: readonly PostOffice[],
-  options: Options,
-  ids: readonly string[],
-  done: string,
-  act: (office: PostOffice, letter: Chosen) => Promise<string | undefined>,
-): Promise<0 | 1> {
-  const pause = 1_000 / rateOf(options);
-  const tally = { done: 0, failed: 0 };
-  for await (const letter of chosen(offices, options, ids)) {
-    const office = offices.find(({ service }) => service === letter.service)!;
-    try {
-      const outcome = await act(office, letter);
-      if (outcome === undefined) continue;
-      tally.done++;
-      console.log(`${letter.service}/${letter.id}: ${outcome}`);
-    } catch (error) {
-      tally.failed++;
-      console.error(`${letter.service}/${letter.id}: ${(error as Error).message}`);
-    }
-    await sleep(pause);
-  }
-  console.log(`${tally.done} ${options['dry-run'] ? `to be ${done}` : done}, ${tally.failed} failed.`);
-  return tally.failed > 0 ? 1 : 0;
+interface Deed {
+  readonly done: string;
+  act(office: PostOffice, letter: Chosen): Promise<string>;
+  isDone(letter: Chosen): boolean;
+}
+
+async function each(offices: readonly PostOffice[], options: Options, ids: readonly string[], { done, act, isDone }: Deed): Promise<0 | 1> {
+  const pause = pauseOf(options);
+  const round = new Round(options['dry-run'] ? 0 : pause);
+  const officeOf = ({ service }: Chosen): PostOffice => offices.find((office) => office.service === service)!;
+  await round.over(chosen(offices, options, ids, round.fail), (letter) => act(officeOf(letter), letter), isDone);
+  round.tell(options['dry-run'] ? `to be ${done}` : done);
+  return round.code;
 }
 
 function lineOf({ service, id, topic, partition, offset, type, attempts, dueAt, error, mustComplete }: Letter): string {
   const record = `${topic}[${partition}]@${offset}`;
   const next = error === null ? 'behind its key' : (dueAt ?? 'waits for a person');
   const what = `${type ?? 'unknown'}${mustComplete ? ' !' : ''}`;
-  return `${`${service}/${id}`.padEnd(14)} ${record.padEnd(35)} ${what.padEnd(16)} ${String(attempts).padStart(8)}  ${next.padEnd(24)}  ${error ?? ''}`;
+  return `${`${service}/${id}`.padEnd(14)} ${record.padEnd(35)} ${what.padEnd(16)} ${String(attempts).padStart(8)}  ${next.padEnd(24)}  ${error?.replaceAll(/\s+/g, ' ') ?? ''}`;
 }

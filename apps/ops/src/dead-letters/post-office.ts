@@ -16,10 +16,27 @@ const letter = z.object({
   parkedAt: z.string(),
   dueAt: z.string().nullable(),
 });
+const whole = z.looseObject({ key: z.string() });
 const page = z.object({ deadLetters: z.array(letter), next: z.string().optional() });
 const redriven = z.object({ redriven: z.array(z.string()), failed: z.object({ id: z.string(), error: z.string() }).optional() });
 
 export type Letter = z.infer<typeof letter> & { readonly service: Service };
+
+/** To apply a key of many letters takes a service its time. */
+const PATIENCE_MS = 60_000;
+
+/** A service answered, and not with what was asked for. */
+export class RefusedError extends Error {
+  override readonly name = 'RefusedError';
+
+  constructor(
+    message: string,
+    /** What is wrong, of the closed list that all services share. */
+    readonly code: string | undefined,
+  ) {
+    super(message);
+  }
+}
 
 /** What the services understand, as query parameters. */
 export type Filter = Readonly<Record<string, string>>;
@@ -29,6 +46,7 @@ export class PostOffice {
   constructor(
     readonly service: Service,
     private readonly url: string,
+    private readonly patienceMs = PATIENCE_MS,
   ) {}
 
   /** Page by page, so that there may be any number of them. */
@@ -42,8 +60,9 @@ export class PostOffice {
     }
   }
 
-  show(id: string): Promise<unknown> {
-    return this.#call(`/${id}`);
+  /** All that its service tells of it. */
+  async show(id: string): Promise<z.infer<typeof whole>> {
+    return whole.parse(await this.#call(`/${id}`));
   }
 
   async redrive(id: string, force: boolean): Promise<z.infer<typeof redriven>> {
@@ -56,16 +75,16 @@ export class PostOffice {
 
   async #call(path: string, body?: object): Promise<unknown> {
     const post = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-    const response = await fetch(`${this.url}/dead-letters${path}`, body && post).catch((error: unknown) => {
-      throw new Error(
-        `${this.service} does not answer at ${this.url}: its dead letters are in its database, and it alone can apply them.`,
-        {
-          cause: error,
-        },
-      );
-    });
-    const answer = (await response.json()) as { title?: string; detail?: string };
-    if (!response.ok) throw new Error(`${this.service} refuses: ${answer.detail ?? answer.title ?? response.status}`);
+    const request = { ...(body && post), signal: AbortSignal.timeout(this.patienceMs) };
+    const [response, answer] = await fetch(`${this.url}/dead-letters${path}`, request)
+      .then(async (response) => [response, (await response.json()) as { code?: string; title?: string; detail?: string }] as const)
+      .catch((error: unknown) => {
+        throw new Error(
+          `${this.service} does not answer at ${this.url}: its dead letters are in its database, and it alone can apply them.`,
+          { cause: error },
+        );
+      });
+    if (!response.ok) throw new RefusedError(`${this.service} refuses: ${answer.detail ?? answer.title ?? response.status}`, answer.code);
     return answer;
   }
 }
