@@ -29,20 +29,19 @@ export const rebalanceStorm: Drill = {
 };
 
 /** How often the guest was given partitions while it was there. */
-async function visitGroup({ pass, random }: Stage, kafka: Kafka, groupId: string, topics: string[]): Promise<number> {
+async function visitGroup({ pass, random, until }: Stage, kafka: Kafka, groupId: string, topics: string[]): Promise<number> {
   const guest = kafka.consumer({ groupId });
   let taken = 0;
-  const joined = new Promise<void>((resolve) => {
-    guest.on(guest.events.GROUP_JOIN, ({ payload: { memberAssignment } }) => {
-      if (Object.values(memberAssignment).flat().length > 0) taken++;
-      resolve();
-    });
+  let hasJoined = false;
+  guest.on(guest.events.GROUP_JOIN, ({ payload: { memberAssignment } }) => {
+    if (Object.values(memberAssignment).flat().length > 0) taken++;
+    hasJoined = true;
   });
   try {
     await guest.connect();
     await guest.subscribe({ topics, fromBeginning: true });
     await guest.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: () => pass(100) });
-    await joined;
+    await until(`a guest joins the group of ${groupId}`, async () => hasJoined);
     await pass(random.between(300, 1_500));
   } finally {
     await guest.disconnect();

@@ -31,7 +31,7 @@ class Copier {
 
   private constructor(readonly end: () => Promise<void>) {}
 
-  static async begin({ mesh }: Stage, cloud: Cloud): Promise<Copier> {
+  static async begin({ mesh, until }: Stage, cloud: Cloud): Promise<Copier> {
     const kafka = kafkaIn(mesh, cloud);
     const groupId = `drill-${randomUUID()}`;
     const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 100 });
@@ -45,7 +45,8 @@ class Copier {
     const own = serviceNames.filter((service) => services[service].cloud === cloud);
     await Promise.all([consumer.connect(), producer.connect()]);
     await consumer.subscribe({ topics: own.map(topicOf), fromBeginning: false });
-    const joined = new Promise<void>((resolve) => consumer.on(consumer.events.GROUP_JOIN, () => resolve()));
+    let hasJoined = false;
+    consumer.on(consumer.events.GROUP_JOIN, () => (hasJoined = true));
     await consumer.run({
       autoCommit: false,
       eachBatch: async ({ batch: { topic, partition, messages } }) => {
@@ -63,7 +64,7 @@ class Copier {
         copier.deliveries += copies.length * (topic === topicOf('order') ? 2 : 1);
       },
     });
-    await joined;
+    await until(`the copier of ${cloud} joins its group`, async () => hasJoined);
     return copier;
   }
 }
