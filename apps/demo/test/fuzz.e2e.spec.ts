@@ -1,10 +1,10 @@
 import { EventCodec, eventTypesOf, topicOf, type Service } from '@saga/contracts';
 import { kafkaClient } from '@saga/messaging';
-import { attach, type Mesh } from '@saga/mesh';
+import { attach, eventually, type Mesh } from '@saga/mesh';
 import { brokenIn, check } from '@saga/ops/check';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
+import { discard, parkedBy } from '../src/drills/dead-letters';
 import { stockUp } from '../src/endings';
 import { Shop } from '../src/shop';
 import { badRequest, badValue, oneOf } from './fuzz';
@@ -106,8 +106,7 @@ describe('bad input', () => {
     const known = await Promise.all(heard.map(({ by, as }) => letters(by, as)));
     for (const service of ['order', 'inventory', 'payment'] as const) await produce(service, events[service]);
     for (const [index, { by, as }] of heard.entries()) {
-      for (const until = Date.now() + 60_000; (await letters(by, as)) < known[index]! + RECORDS && Date.now() < until;) await sleep(200);
-      expect(await letters(by, as)).toBe(known[index]! + RECORDS);
+      await eventually(async () => expect(await letters(by, as)).toBe(known[index]! + RECORDS), 60_000);
     }
     expect(await state()).toEqual(before);
     for (const service of ['order', 'inventory', 'payment'] as const) await discardAll(service);
@@ -147,19 +146,7 @@ describe('bad input', () => {
   }
 
   async function discardAll(service: Service): Promise<void> {
-    const url = `${mesh.endpoints[service]}/dead-letters`;
-    for (;;) {
-      const { deadLetters } = (await (await fetch(`${url}?status=PARKED&limit=200`)).json()) as { deadLetters: { id: string }[] };
-      if (deadLetters.length === 0) return;
-      for (const { id } of deadLetters) {
-        const headers = { 'content-type': 'application/json' };
-        const response = await fetch(`${url}/${id}/discard`, {
-          method: 'POST',
-          headers,
-          body: JSON.stringify({ reason: 'made by the fuzzing spec' }),
-        });
-        expect(response.status).toBe(200);
-      }
-    }
+    for (let letters; (letters = await parkedBy({ mesh }, service)).length > 0;)
+      for (const letter of letters) await discard({ mesh }, service, letter, 'made by the fuzzing spec');
   }
 });

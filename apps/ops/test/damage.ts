@@ -1,6 +1,6 @@
+import { eventually } from '@saga/mesh';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectWorker } from '../src/provision/connect-worker';
 import { stopConnector } from '../src/provision/connectors';
 import { withPostgres } from '../src/provision/infrastructure';
@@ -9,6 +9,8 @@ import { environment, everyService } from './mesh';
 
 const inventory = everyService.find(({ name }) => name === 'inventory')!;
 export const relay = relayOf(inventory.cloud, inventory);
+/** The promise is that it heals, and the machine may be slow. */
+export const HEALING_MS = 120_000;
 export const worker = new ConnectWorker(inventory.cloud.connectUrl);
 
 export const sql = <Row extends object>(text: string, parameters: readonly unknown[] = []): Promise<Row[]> =>
@@ -17,16 +19,16 @@ export const sql = <Row extends object>(text: string, parameters: readonly unkno
 /** Ends its reader, which would not let it go, and drops it before the reader is back. */
 export function dropSlot(): Promise<unknown> {
   const terminate = 'SELECT pg_terminate_backend(active_pid, 1000) FROM pg_replication_slots WHERE slot_name = $1 AND active';
-  return eventually(() => sql(terminate, [relay.slot]).then(() => sql('SELECT pg_drop_replication_slot($1)', [relay.slot])));
+  return eventually(() => sql(terminate, [relay.slot]).then(() => sql('SELECT pg_drop_replication_slot($1)', [relay.slot])), HEALING_MS);
 }
 
 export async function stopRelay(): Promise<void> {
   await stopConnector(worker, relay.connector, () => undefined);
-  await eventually(async () => expect(await reader()).toBeNull());
+  await eventually(async () => expect(await reader()).toBeNull(), HEALING_MS);
 }
 
 export async function untilRead(): Promise<void> {
-  await eventually(async () => expect(await reader()).toEqual(expect.any(Number)));
+  await eventually(async () => expect(await reader()).toEqual(expect.any(Number)), HEALING_MS);
 }
 
 async function reader(): Promise<number | null | undefined> {
@@ -51,16 +53,4 @@ export async function counted(name: string, connector = relay.connector): Promis
 /** What it has told so far. */
 export function watchdogLog(): string {
   return readFileSync(join(dirname(process.env['SAGA_MESH_STATE']!), 'logs', 'watchdog.log'), 'utf8');
-}
-
-/** Tries until it does not throw any more, for two minutes at most: the promise is one, and the machine may be slow. */
-export async function eventually<Result>(work: () => Promise<Result>): Promise<Result> {
-  for (const until = Date.now() + 120_000; ;) {
-    try {
-      return await work();
-    } catch (error) {
-      if (Date.now() > until) throw error;
-    }
-    await sleep(200);
-  }
 }

@@ -1,6 +1,6 @@
+import { eventually } from '@saga/mesh';
 import { kafkaClient } from '@saga/messaging';
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { environment } from './mesh';
 import { ops } from './program';
 
@@ -19,8 +19,7 @@ beforeAll(async () => {
   const messages = keys.flatMap((key) => ['no event', 'behind it'].map((value) => ({ key, value, headers: { type: 'OrderPlaced' } })));
   await producer.send({ topic: 'order.events', messages });
   await producer.disconnect();
-  for (const key of keys)
-    for (const until = Date.now() + 30_000; (await lettersOf(key)).length < 2 && Date.now() < until;) await sleep(100);
+  for (const key of keys) await eventually(async () => expect(await lettersOf(key)).toHaveLength(2), 30_000);
 }, 90_000);
 
 afterAll(async () => {
@@ -64,11 +63,9 @@ test('a discarded letter is kept with the reason, and what was behind it is trie
   expect((await deadLetters('discard', first!, '--reason', 'made by a spec')).code).toBe(0);
   expect(await lettersOf(keys[1]!, 'DISCARDED')).toEqual([first]);
   expect(JSON.parse((await deadLetters('show', first!)).stdout)).toMatchObject({ status: 'DISCARDED', reason: 'made by a spec' });
-  let tried: unknown = null;
-  while (tried === null) {
-    await sleep(100);
-    tried = (JSON.parse((await deadLetters('show', second!)).stdout) as { error: unknown }).error;
-  }
+  await eventually(async () => {
+    expect(JSON.parse((await deadLetters('show', second!)).stdout)).toMatchObject({ error: expect.any(String) as string });
+  }, 30_000);
 });
 
 test.each([

@@ -1,28 +1,11 @@
-import { brokenIn, check } from '../src/check';
 import { connectorsOf } from '../src/provision/connectors';
-import { withPostgres } from '../src/provision/infrastructure';
-import { counted, dropSlot, eventually, relay, sql, stateOf, stopRelay, untilRead, watchdogLog, worker } from './damage';
-import { environment } from './mesh';
+import { eventually } from '@saga/mesh';
+import { counted, dropSlot, HEALING_MS, relay, sql, stateOf, stopRelay, untilRead, worker } from './damage';
+import { emittedAgain, heals, isWhole, PATIENCE, repaired, restarted } from './healing';
 import { mesh, ops } from './program';
 import { confirmedOrder } from './shopping';
 
 /** The mesh's own watchdog heals: the specs do damage, and look. */
-const PATIENCE = 400_000;
-
-/** Every guarantee holds, and each order has settled. */
-const isWhole = async (): Promise<void> => expect(brokenIn(await check(environment, 120))).toEqual([]);
-
-const repaired = 'saga_relay_repairs_total';
-const emittedAgain = 'saga_relay_emitted_again_rows_total';
-const restarted = 'saga_relay_restarts_total';
-
-/** Does the damage, and waits until the watchdog has counted something that it did about it. */
-async function heals(name: string, damage: () => Promise<unknown>): Promise<void> {
-  const before = await counted(name);
-  await damage();
-  await eventually(async () => expect(await counted(name)).toBeGreaterThan(before));
-}
-
 beforeAll(async () => {
   await confirmedOrder();
   await isWhole();
@@ -56,7 +39,7 @@ describe('a slot that is lost', () => {
       await untilRead();
       await confirmedOrder();
       await mesh('start', 'watchdog');
-      await eventually(async () => expect(await counted(emittedAgain)).toBeGreaterThan(2));
+      await eventually(async () => expect(await counted(emittedAgain)).toBeGreaterThan(2), HEALING_MS);
       await isWhole();
     },
     PATIENCE,
@@ -92,36 +75,6 @@ describe('a slot that is lost', () => {
     PATIENCE,
   );
 });
-
-test(
-  'a repair that was interrupted, with the connector stopped, is ended by the next watchdog',
-  async () => {
-    await mesh('kill', 'watchdog');
-    await stopRelay();
-    await sql('UPDATE watchdog.watermark SET repairing = true');
-    await confirmedOrder();
-    await mesh('start', 'watchdog');
-    await eventually(async () => expect(await stateOf(relay.connector)).toEqual(['RUNNING', 'RUNNING']));
-    await isWhole();
-  },
-  PATIENCE,
-);
-
-test(
-  'a repair that cannot be done, because a writer does not end, is tried again until it can',
-  async () => {
-    const told = watchdogLog().length;
-    await heals(repaired, () =>
-      withPostgres(relay.databaseUrl, async (client) => {
-        await client.query('BEGIN; LOCK TABLE outbox IN ROW EXCLUSIVE MODE');
-        await dropSlot();
-        await eventually(async () => expect(watchdogLog().slice(told)).toContain('lock timeout'));
-      }),
-    );
-    await isWhole();
-  },
-  PATIENCE,
-);
 
 test(
   'events that the slot has confirmed and the topic lacks, as after a broker lost its tail, are emitted again',
@@ -179,7 +132,7 @@ test(
 test(
   'the command tells of each connector whether it works, and ends with 1 if one does not',
   async () => {
-    await eventually(async () => expect((await ops(['relay'])).code).toBe(0));
+    await eventually(async () => expect((await ops(['relay'])).code).toBe(0), HEALING_MS);
     await stopRelay();
     const { code, stdout } = await ops(['relay', '--wait', '10']);
     await worker.resume(relay.connector);

@@ -1,5 +1,6 @@
 export { attach } from './attach';
 export { MeshError } from './error';
+export { eventually } from './eventually';
 export { freePorts } from './ports';
 export { folderFor } from './folder';
 export type { LinkOptions } from './link';

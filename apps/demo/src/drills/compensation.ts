@@ -29,7 +29,7 @@ export const failingCompensation: Drill = {
         const letters = await parked();
         return letters.length >= WAITING && letters;
       });
-      const refusal: unknown = await discard(stage, service, letter!).catch((error: unknown) => error);
+      const refusal: unknown = await discard(stage, service, letter!, 'a drill tries to').catch((error: unknown) => error);
       demand(refusal instanceof RefusedError && refusal.status === 409, `${service} let a person discard an OrderCancelled.`);
       await until('orders are confirmed meanwhile', async () => {
         const last = await shop.lastConfirmed(load.customers.rich);

@@ -36,10 +36,12 @@ export const poison: Drill = {
       const open = await Promise.all(victims.map((victim) => shop.order(victim.orderId)));
       demand(!open.some((victim) => victim.settled), 'An order settled although its key is parked.');
     };
+    let discarded = 0;
     const heal = async (): Promise<void> => {
-      for (const service of hearers) for (const { orderId } of victims) await discardHead(stage, service, orderId);
+      for (const service of hearers) for (const { orderId } of victims) discarded += await discardPoison(stage, service, orderId);
     };
     await fault(`poison under ${POISONED} keys`, inflict, heal);
+    demand(discarded === hearers.length * POISONED, `Of ${hearers.length * POISONED} poisonous records ${discarded} could be discarded.`);
     const healed = Date.now();
     for (const { orderId } of victims) await until('a poisoned order settles', async () => (await shop.order(orderId)).settled);
     say(`all poisoned orders have settled ${((Date.now() - healed) / 1_000).toFixed(1)} s after that`);
@@ -61,7 +63,9 @@ async function isStuck(stage: Stage, service: ServiceName, key: string): Promise
   });
 }
 
-async function discardHead(stage: Stage, service: ServiceName, key: string): Promise<void> {
-  const [head] = await parkedBy(stage, service, { key });
-  if (head && head.type === null) await discard(stage, service, head);
+/** How many were there to discard: none, if the drill was ended before they came. */
+async function discardPoison(stage: Stage, service: ServiceName, key: string): Promise<number> {
+  const poisonous = (await parkedBy(stage, service, { key })).filter(({ type }) => type === null);
+  for (const letter of poisonous) await discard(stage, service, letter, 'it was put there by a drill');
+  return poisonous.length;
 }
