@@ -5,7 +5,7 @@ import { closeSync, mkdtempSync, openSync, rmdirSync, rmSync, statSync, writeSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { demand, type Drill, type Stage } from './drill';
+import { demand, type Drill, type Stage, undone } from './drill';
 import { inDatabaseOf } from './reach';
 
 const run = promisify(execFile);
@@ -50,24 +50,23 @@ async function onSmallDisk({ mesh }: Stage, service: Service, work: (folder: str
   const [table] = await sql<{ size: number }>(`SELECT pg_table_size('outbox')::float8 AS size`);
   const folder = mkdtempSync(join(tmpdir(), 'saga-drill-'));
   // Somewhere PostgreSQL's user can get to, whatever the folder's own mode.
-  await run('mount', [
-    '-t',
-    'tmpfs',
-    '-o',
-    `size=${Math.ceil(table!.size * 1.5) + 16 * MEBIBYTE},uid=${uid},mode=700`,
-    'saga-drill',
-    folder,
-  ]);
-  try {
+  const size = Math.ceil(table!.size * 1.5) + 16 * MEBIBYTE;
+  await run('mount', ['-t', 'tmpfs', '-o', `size=${size},uid=${uid},mode=700`, 'saga-drill', folder]).catch((error: unknown) => {
+    rmdirSync(folder);
+    throw error;
+  });
+  const move = async (): Promise<void> => {
     await sql(`CREATE TABLESPACE small_disk LOCATION '${folder}'`);
     await sql(`ALTER TABLE outbox SET TABLESPACE small_disk`);
     await work(folder);
-  } finally {
-    await sql(`ALTER TABLE outbox SET TABLESPACE pg_default`);
-    await sql(`DROP TABLESPACE small_disk`);
-    await run('umount', [folder]);
-    rmdirSync(folder);
-  }
+  };
+  await undone(
+    move,
+    () => sql(`ALTER TABLE outbox SET TABLESPACE pg_default`),
+    () => sql(`DROP TABLESPACE IF EXISTS small_disk`),
+    () => run('umount', [folder]),
+    async () => rmdirSync(folder),
+  );
 }
 
 function fill(file: string): void {
@@ -84,7 +83,8 @@ function fill(file: string): void {
 
 /** What PostgreSQL says to whoever needs more room there, as SQLSTATE. */
 async function refusal({ mesh }: Stage, service: Service): Promise<string | undefined> {
-  const filling = `CREATE TABLE more TABLESPACE small_disk AS SELECT repeat('x', 1000) FROM generate_series(1, 1000)`;
+  // Nothing of it stays, were there room after all: a tablespace with a table in it could not be dropped.
+  const filling = `BEGIN; CREATE TABLE more TABLESPACE small_disk AS SELECT repeat('x', 1000) FROM generate_series(1, 1000); ROLLBACK`;
   return inDatabaseOf(mesh, service, (client) => client.query(filling)).then(
     () => undefined,
     (error: unknown) => (error as { code?: string }).code,

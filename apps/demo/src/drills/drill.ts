@@ -1,4 +1,5 @@
 import type { Mesh } from '@saga/mesh';
+import { reasonOf } from '@saga/service';
 import type { Shop } from '../shop';
 import type { Load } from './load';
 import type { Random } from './random';
@@ -39,6 +40,21 @@ export interface Stage {
 /** The drill itself did not work. */
 export class DrillError extends Error {
   override readonly name = 'DrillError';
+}
+
+/** Something that the drill did is still there. */
+export class DamageError extends DrillError {}
+
+/** Does something, then each step of undoing it, whatever became of those before. What went wrong first is told first. */
+export async function undone(work: () => Promise<unknown>, ...undoing: (() => Promise<unknown>)[]): Promise<void> {
+  const failed: unknown[] = [];
+  const left: unknown[] = [];
+  await work().catch((error: unknown) => failed.push(error));
+  for (const step of undoing) await step().catch((error: unknown) => left.push(error));
+  const reasons = [...failed.map(reasonOf), ...left.map((error) => `It could not be undone: ${reasonOf(error)}`)];
+  const cause = failed[0] ?? left[0];
+  if (left.length > 0 || cause instanceof DamageError) throw new DamageError(reasons.join(' '), { cause });
+  if (failed.length > 0) throw new DrillError(reasons.join(' '), { cause });
 }
 
 export function demand(holds: boolean, otherwise: string): asserts holds {

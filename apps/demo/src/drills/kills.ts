@@ -1,21 +1,30 @@
 import type { PartName } from '@saga/mesh';
 import type { Drill } from './drill';
+import { demandNoneConfirmed } from './harm';
 import { kill } from './parts';
 
 /** Long enough for every client and every consumer to meet what is gone. */
 const AWAY_MS = 3_000;
 
+/** Of parts without which no order can be confirmed. */
 function killing(name: string, summary: string, parts: readonly PartName[]): Drill {
   return {
     name,
     summary,
     run: async (stage) => {
       for (const part of stage.random.shuffled(parts)) {
+        let [killedAt, startedAt] = [0, 0];
         const inflict = async (): Promise<void> => {
           await kill(stage, part);
+          killedAt = Date.now();
           await stage.pass(AWAY_MS);
         };
-        await stage.fault(`SIGKILL of ${part}`, inflict, () => stage.mesh.part(part).start());
+        const heal = (): Promise<void> => {
+          startedAt = Date.now();
+          return stage.mesh.part(part).start();
+        };
+        await stage.fault(`SIGKILL of ${part}`, inflict, heal);
+        await demandNoneConfirmed(stage, `${part} was away`, killedAt, startedAt);
       }
     },
   };

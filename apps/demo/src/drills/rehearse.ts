@@ -2,7 +2,7 @@ import type { Mesh } from '@saga/mesh';
 import { brokenIn, check } from '@saga/ops/check';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Shop } from '../shop';
-import { type Drill, DrillError, type Stage } from './drill';
+import { type Drill, DrillError, type Stage, undone } from './drill';
 import { Load } from './load';
 import { allRunning } from './parts';
 import { Random } from './random';
@@ -64,13 +64,11 @@ function stageOf(
     random: new Random(seed, drill.name),
     deadlineMs: Number(mesh.environment.ORDER_DEADLINE_SECONDS) * 1_000,
     fault: async (name, inflict, heal) => {
-      let healedAt: number;
-      try {
-        await inflict();
-      } finally {
+      let healedAt = 0;
+      await undone(inflict, () => {
         healedAt = Date.now();
-        await heal();
-      }
+        return heal();
+      });
       faults.push({ name, healedAt });
       await confirmedAfter(stage, healedAt);
       say(`${name}: over after ${((Date.now() - healedAt) / 1_000).toFixed(1)} s`);

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { demand, type Drill } from './drill';
+import { demandNoneConfirmed } from './harm';
 import { whilePaused } from './parts';
 
 const SLICES = 10;
@@ -13,12 +14,19 @@ export const slowParticipant: Drill = {
     const inflict = async (): Promise<void> => {
       const wish = { kind: 'confirm', lines: [{ sku: 'FILTER-100', quantity: 1 }] } as const;
       const burst = Promise.all(Array.from({ length: BURST }, () => load.place(wish)));
+      const pauses: [from: number, to: number][] = [];
       for (let slice = 0; slice < SLICES; slice++) {
-        await whilePaused(stage, 'payment', () => sleep(random.between(400, 800)));
+        await whilePaused(stage, 'payment', async () => {
+          const from = Date.now();
+          await sleep(random.between(400, 800));
+          pauses.push([from, Date.now()]);
+        });
         await pass(random.between(200, 400));
       }
-      const placed = new Set((await burst).map(({ orderId }) => orderId));
-      demand(placed.size === BURST, `Of a burst of ${BURST} orders ${placed.size} were placed.`);
+      await burst;
+      let met = 0;
+      for (const pause of pauses) met += await demandNoneConfirmed(stage, 'payment was frozen', ...pause);
+      demand(met > 0, 'No order was placed while payment was frozen.');
     };
     await fault('a slow payment and a burst', inflict, () => Promise.resolve());
   },

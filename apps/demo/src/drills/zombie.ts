@@ -1,6 +1,6 @@
 import { services } from '@saga/contracts';
 import { type Mesh, type ServiceName, serviceParts } from '@saga/mesh';
-import type { Drill } from './drill';
+import { demand, type Drill } from './drill';
 import { kafkaIn, withAdmin } from './reach';
 import { withSecondInstance } from './second-instance';
 
@@ -16,13 +16,14 @@ export const zombie: Drill = {
     const name = random.pick(serviceParts);
     const part = mesh.part(name);
     const [frozen] = await membersOf(mesh, name);
+    demand(frozen !== undefined, `The group of ${name} has no member to freeze.`);
     const before = await repeats.sample();
     await withSecondInstance(stage, name, async () => {
       const inflict = async (): Promise<void> => {
         await part.pause();
         await until(`the group of ${name} gives up its frozen member`, async () => {
           const members = await membersOf(mesh, name);
-          return members.length > 0 && !members.includes(frozen!);
+          return members.length > 0 && !members.includes(frozen);
         });
         await stage.pass(LONGER_MS);
       };
