@@ -1,8 +1,9 @@
 import { ownerConfig, readConfig, runMigrations } from '@saga/service/migrate';
 import { InventoryTables1763700000000 } from './migrations/1763700000000-inventory-tables';
 import { DeadLetters1763800000000 } from './migrations/1763800000000-dead-letters';
+import { Partitions1763900000000 } from './migrations/1763900000000-partitions';
 
 void runMigrations({
   url: readConfig('INVENTORY', ownerConfig).ownerDatabaseUrl,
-  migrations: [InventoryTables1763700000000, DeadLetters1763800000000],
+  migrations: [InventoryTables1763700000000, DeadLetters1763800000000, Partitions1763900000000],
 });

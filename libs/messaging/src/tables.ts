@@ -1,5 +1,7 @@
 import { deadLetterTopicOf, topicOf, type Service } from '@saga/contracts/topics';
 
+export * from './partitions';
+
 /**
  * The largest event, in bytes. A record above the relay's max.request.size (1 MiB) would fail its connector,
  * so the database refuses it first, with room left for headers.
