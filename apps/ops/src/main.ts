@@ -4,13 +4,14 @@ import { check } from './check/check.command';
 import type { Command } from './command';
 import { deadLetters } from './dead-letters/dead-letters.command';
 import { adoptEnvironment } from './environment';
+import { partitions } from './partitions/partitions.command';
 import { reasonOf } from './provision/progress';
 import { provision } from './provision/provision.command';
 import { read } from './read/read.command';
 import { relay } from './relay/relay.command';
 import { watch } from './relay/watch.command';
 
-const commands: Readonly<Record<string, Command>> = { provision, check, read, 'dead-letters': deadLetters, relay, watch };
+const commands: Readonly<Record<string, Command>> = { provision, check, read, 'dead-letters': deadLetters, partitions, relay, watch };
 const TROUBLE = 2;
 
 const usage = [

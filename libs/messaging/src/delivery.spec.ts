@@ -3,6 +3,8 @@ import type { EachBatchPayload } from 'kafkajs';
 import { deliveriesOf, placeOf, receive, UnusableRecordError, type Delivery } from './delivery';
 
 const id = '019a0000-0000-7000-8000-000000000001';
+const random = '919a0000-0000-4000-8000-000000000001';
+const future = '919a0000-0000-7000-8000-000000000001';
 const event: OrderConfirmed = { type: 'OrderConfirmed', orderId: id };
 const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 const handles = new Set<EventType>(['OrderConfirmed']);
@@ -42,9 +44,11 @@ describe('a record', () => {
 
   it.each([
     ['no value', { value: null }, 'The record has no value'],
-    ['no headers', { headers: undefined }, 'The header "id" must be a UUID, not undefined'],
-    ['no id', { headers: {} }, 'The header "id" must be a UUID, not undefined'],
-    ['an id that is no UUID', { headers: { id: '145' } }, 'The header "id" must be a UUID, not "145"'],
+    ['no headers', { headers: undefined }, 'The header "id" must be a UUIDv7 of no later day, not undefined'],
+    ['no id', { headers: {} }, 'The header "id" must be a UUIDv7 of no later day, not undefined'],
+    ['an id that is no UUID', { headers: { id: '145' } }, 'The header "id" must be a UUIDv7 of no later day, not "145"'],
+    ['an id that tells no time', { headers: { id: random } }, `The header "id" must be a UUIDv7 of no later day, not "${random}"`],
+    ['an id of a far future', { headers: { id: future } }, `The header "id" must be a UUIDv7 of no later day, not "${future}"`],
   ])('with %s cannot be used', async (_, more, message) => {
     const received = await receive(codec, handles, delivery(more));
     expect(received).toMatchObject({ key: 'order-1', error: new UnusableRecordError(message) });

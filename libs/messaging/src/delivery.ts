@@ -1,6 +1,7 @@
 import type { EventCodec, EventType, SagaEvent } from '@saga/contracts';
 import type { EachBatchPayload, KafkaMessage } from 'kafkajs';
-import { validate as isUuid } from 'uuid';
+import { validate as isUuid, version } from 'uuid';
+import { DAY_MS, momentOf } from './partitions';
 import { isTransient } from './transient';
 
 /** A record as Kafka delivered it, once or more often. */
@@ -42,6 +43,9 @@ export class UnusableRecordError extends Error {
   override readonly name = 'UnusableRecordError';
 }
 
+/** An id from further ahead is made up. Nobody makes a partition of the inbox for it, and the consumer would wait for one. */
+const FURTHEST_AHEAD_MS = 30 * DAY_MS;
+
 /** Longer keys than any of ours are taken for none. */
 const MAX_KEY_BYTES = 256;
 
@@ -63,7 +67,8 @@ export async function receive(codec: EventCodec, handles: ReadonlySet<EventType>
     if (!delivery.value) throw new UnusableRecordError('The record has no value');
     type = await codec.typeOf(delivery.value);
     if (!type || !handles.has(type)) return undefined;
-    if (!id) throw new UnusableRecordError(`The header "id" must be a UUID, not ${JSON.stringify(headerOf(delivery, 'id'))}`);
+    if (!id)
+      throw new UnusableRecordError(`The header "id" must be a UUIDv7 of no later day, not ${JSON.stringify(headerOf(delivery, 'id'))}`);
     return { id, key, event: await codec.decode(delivery.value), traceparent: headerOf(delivery, 'traceparent'), delivery };
   } catch (error) {
     if (isTransient(error)) throw error;
@@ -78,7 +83,8 @@ export function headerOf({ headers }: Pick<Delivery, 'headers'>, name: string): 
 
 function idOf(delivery: Delivery): string | undefined {
   const id = headerOf(delivery, 'id');
-  return id && isUuid(id) ? id.toLowerCase() : undefined;
+  const isEventId = id && isUuid(id) && version(id) === 7 && momentOf(id) < Date.now() + FURTHEST_AHEAD_MS;
+  return isEventId ? id.toLowerCase() : undefined;
 }
 
 /** The record's key; a record without one that PostgreSQL could keep as text stands for itself alone. */

@@ -45,6 +45,10 @@ describe('waiting helps against', () => {
     ['a missing table, which a migration is about to make', sqlState('42P01')],
     ['a missing column', sqlState('42703')],
     ['a missing privilege', sqlState('42501')],
+    [
+      'a partition that has yet to be made',
+      new QueryFailedError('INSERT', [], Object.assign(withCode('23514', 'no partition of relation'), { routine: 'ExecFindPartition' })),
+    ],
     ['an error that says so itself', Object.assign(new Error('registry away'), { transient: true })],
     ['a wrapped one', new Error('could not load', { cause: new Error('still not', { cause: refused }) })],
   ])('%s', (_, error) => {
@@ -55,7 +59,7 @@ describe('waiting helps against', () => {
 describe('waiting does not help against', () => {
   it.each([
     ['a violated constraint', sqlState('23505')],
-    ['a failed check', sqlState('23514')],
+    ['a failed check', new QueryFailedError('INSERT', [], Object.assign(withCode('23514'), { routine: 'ExecConstraints' }))],
     ['a syntax error', sqlState('42601')],
     ['a number out of range', sqlState('22003')],
     ['a wrong number of bound values', sqlState('08P01')],

@@ -23,6 +23,12 @@ const contentionStates = new Set(['40001', '40P01', '55P03', '57014']);
 /** A protocol violation is a wrong number of bound values as a rule, which no waiting mends, although it has the class of lost connections. */
 const protocolViolation = '08P01';
 
+/**
+ * What routes a row to its partition. Its refusal has the code of a violated CHECK, and says that the partition has yet to be made: a clock is ahead,
+ * or nobody has made partitions for a week.
+ */
+const partitionRouting = 'ExecFindPartition';
+
 const systemCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -82,8 +88,8 @@ function some(error: unknown, holds: (error: Record<string, unknown>) => boolean
   return [cause, driverError, originalError].some((inner) => some(inner, holds, seen));
 }
 
-function isTransientItself({ transient, code, name, message, retriable }: Record<string, unknown>): boolean {
-  if (transient === true) return true;
+function isTransientItself({ transient, code, name, message, retriable, routine }: Record<string, unknown>): boolean {
+  if (transient === true || routine === partitionRouting) return true;
   if (typeof code === 'string' && (systemCodes.has(code) || isTransientState(code))) return true;
   if (typeof name === 'string' && (transientNames.has(name) || (name.startsWith('KafkaJS') && retriable === true))) return true;
   return typeof message === 'string' && connectionMessages.some((pattern) => pattern.test(message));

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { EventCodec } from '@saga/contracts';
 import { DataSource } from 'typeorm';
 import { deadLetterTables, messagingTables } from '../src';
+import { partitionTables } from '../src/partitions';
 import { ledgerTable } from './ledger';
 import { postgresUrl, registryUrl } from './mesh';
 
@@ -15,8 +16,8 @@ export class LedgerDatabase {
   protected async create(): Promise<void> {
     await withPostgres((postgres) => postgres.query(`CREATE DATABASE ${this.name}`));
     this.dataSource = await this.connect();
-    for (const statement of [...messagingTables('inventory'), ...deadLetterTables('inventory'), ledgerTable])
-      await this.dataSource.query(statement);
+    const tables = [...messagingTables('inventory'), ...deadLetterTables('inventory'), ...partitionTables(Date.now())];
+    for (const statement of [...tables, ledgerTable]) await this.dataSource.query(statement);
   }
 
   /** A pool of connections to this suite's database, with the options that services use; `port` is that of a proxy. */

@@ -100,10 +100,15 @@ const heard: Readonly<Record<Service, readonly Service[]>> = {
   payment: ['order'],
 };
 
+/** The events that a service takes in, if they were raised. */
+export function heardBy(service: Service, outbox: Books['outbox']): StoredEvent[] {
+  return heard[service].flatMap((other) => outbox[other].filter(({ type }) => isAboutOrder(type)));
+}
+
 /** The primary key of the inbox sees to it that an event is taken in once; here, that none was passed over and none came from elsewhere. */
 export function oneEffect({ inbox, outbox, deadLetters }: Books): Finding {
   const faults = serviceNames.flatMap((service) => {
-    const unheard = new Set(heard[service].flatMap((other) => outbox[other].filter(({ type }) => isAboutOrder(type)).map(({ id }) => id)));
+    const unheard = new Set(heardBy(service, outbox).map(({ id }) => id));
     const discarded = new Set(deadLetters[service].filter(isDiscarded).map(({ eventId }) => eventId));
     const strange = inbox[service].filter((id) => !unheard.delete(id) && !discarded.has(id));
     return [

@@ -5,6 +5,7 @@ import type { Configuration } from '../configuration';
 import { allDone } from './all-done';
 import type { Books, StoredEvent, Topic } from './books';
 import { withoutDiscarded } from './dead-letters';
+import { withDropped } from './dropped';
 import { isOwn } from './log';
 import { Pool } from './pool';
 import { readDatabases } from './read-databases';
@@ -19,15 +20,16 @@ interface TopicContent extends Topic {
 /** Takes one look at everything. Throws what the parts throw that cannot be reached; isTransient tells whether that can pass. */
 export async function readBooks(configuration: Configuration): Promise<Books> {
   const pool = new Pool();
-  const [databases, contents] = await allDone([
+  const [{ keptSince, ...databases }, contents] = await allDone([
     readDatabases(configuration, pool),
     allDone(clouds.map((cloud) => readCloud(configuration, cloud, pool))),
   ]);
   const topics = contents.flat();
   const values = topics.filter(isOwn).flatMap((topic) => [...topic.arrivals.values()]);
+  const books = withDropped(databases, topics, keptSince);
   return {
-    ...databases,
-    topics: withoutDiscarded(topics, databases),
+    ...books,
+    topics: withoutDiscarded(topics, books),
     ...(await sumsOf(new EventCodec(configuration.registryUrl), values)),
   };
 }

@@ -1,10 +1,13 @@
 import type { Service } from '@saga/contracts';
-import { DEAD_LETTER_REFERENCE } from '@saga/messaging/tables';
+import { DEAD_LETTER_REFERENCE, type PartitionedTable } from '@saga/messaging/tables';
 import type { Client } from 'pg';
 import type { Configuration } from '../configuration';
+import { partitionsOf } from '../partitions/change';
+import { olderName } from '../partitions/plan';
 import { withPostgres } from '../provision/infrastructure';
 import { allDone } from './all-done';
 import type { Account, Books, DeadLetter, Order, Payment, Reservation, StockLevel, StoredEvent } from './books';
+import type { KeptSince } from './dropped';
 import type { Pool } from './pool';
 
 const ORDERS = `SELECT id AS key, version, status, stock, payment, settled_at IS NOT NULL AS settled, customer_id AS "customerId", lines,
@@ -20,7 +23,7 @@ const INBOX = `SELECT event_id AS id FROM inbox`;
 
 const PAGE = 5_000;
 
-export type Databases = Omit<Books, 'topics' | 'received' | 'deposited'>;
+export type Databases = Omit<Books, 'topics' | 'received' | 'deposited'> & { readonly keptSince: KeptSince };
 
 /** Each database in one snapshot. */
 export async function readDatabases(configuration: Configuration, pool: Pool): Promise<Databases> {
@@ -39,6 +42,7 @@ export async function readDatabases(configuration: Configuration, pool: Pool): P
     outbox: await events(client),
     inbox: await ids(client),
     deadLetters: await letters(client),
+    keptSince: { outbox: await keptSince(client, 'outbox'), inbox: await keptSince(client, 'inbox') },
   });
   const [order, inventory, payment] = await allDone([
     snapshot(configuration, 'order', async (client) => ({
@@ -64,6 +68,7 @@ export async function readDatabases(configuration: Configuration, pool: Pool): P
     outbox: { order: order.outbox, inventory: inventory.outbox, payment: payment.outbox },
     inbox: { order: order.inbox, inventory: inventory.inbox, payment: payment.inbox },
     deadLetters: { order: order.deadLetters, inventory: inventory.deadLetters, payment: payment.deadLetters },
+    keptSince: { order: order.keptSince, inventory: inventory.keptSince, payment: payment.keptSince },
   };
 }
 
@@ -78,10 +83,16 @@ export async function ordersUnderWay(configuration: Configuration): Promise<numb
 function snapshot<Result>(configuration: Configuration, service: Service, read: (client: Client) => Promise<Result>): Promise<Result> {
   return withPostgres(ownerUrl(configuration, service), async (client) => {
     await client.query(`BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY`);
+    // A partition that is dropped is gone for a snapshot that was taken before, too: nobody may drop one meanwhile.
+    await client.query(`LOCK TABLE outbox, inbox IN ACCESS SHARE MODE`);
     const result = await read(client);
     await client.query(`COMMIT`);
     return result;
   });
+}
+
+async function keptSince(client: Client, table: PartitionedTable): Promise<string | undefined> {
+  return (await partitionsOf(client, table)).find(({ name }) => name === olderName(table))?.upper;
 }
 
 /** Page by page, because the driver holds several times the memory that is kept of a row. */

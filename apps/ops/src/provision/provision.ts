@@ -1,6 +1,8 @@
 import { registerSchemas } from '@saga/contracts';
 import { kafkaClient } from '@saga/messaging';
 import type { CloudConfiguration, Configuration, ServiceConfiguration } from '../configuration';
+import { keepPartitions } from '../partitions/keep-partitions';
+import { usual } from '../partitions/plan';
 import { relayOf } from '../relay/relay';
 import { ConnectWorker } from './connect-worker';
 import { connectorsOf, ensureConnector, type Connector } from './connectors';
@@ -35,7 +37,18 @@ export async function provisionAll({ clouds, registryUrl }: Configuration, progr
 async function databases({ cloud }: Site, progress: Progress): Promise<void> {
   await ready(progress, `postgres-${cloud.name}`, (waiting) => postgresReady(cloud, waiting));
   await progress.step(`databases of ${cloud.name}`, () => ensureDatabases(cloud));
-  await Promise.all(cloud.services.map(({ name }) => progress.step(`migrations of ${name}`, () => migrate(name))));
+  await Promise.all(cloud.services.map((service) => tables(cloud, service, progress)));
+}
+
+/** Partitions are there before the first write; to drop old ones is the watchdog's. */
+async function tables(cloud: CloudConfiguration, service: ServiceConfiguration, progress: Progress): Promise<void> {
+  const { name, ownerUrl } = service;
+  const { slot } = relayOf(cloud, service);
+  await progress.step(`migrations of ${name}`, () => migrate(name));
+  await progress.step(`partitions of ${name}`, async () => {
+    const { changes } = await keepPartitions({ ownerUrl, slot }, { daysAhead: usual.daysAhead });
+    return changes;
+  });
 }
 
 async function topics({ cloud, admin }: Site, progress: Progress): Promise<void> {

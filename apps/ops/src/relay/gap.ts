@@ -30,7 +30,7 @@ export async function countLost(client: Client, relay: Relay): Promise<number> {
   await client.query(`CREATE TEMPORARY TABLE lacking (id uuid PRIMARY KEY)`);
   const { rowCount } = await client.query(`INSERT INTO lacking SELECT id FROM outbox WHERE ${LACKING}`, [lsn]);
   if (!rowCount) return 0;
-  await untilConfirmed(client, relay);
+  await untilConfirmed(client, relay.slot);
   await collectRelayed(client, relay, next);
   const { rows } = await client.query<{ count: number }>(
     `SELECT count(*)::int AS count FROM lacking WHERE NOT EXISTS (SELECT FROM relayed WHERE relayed.id = lacking.id)`,
@@ -82,7 +82,12 @@ export async function collectRelayed(client: Client, { brokers, topics }: Relay,
   return next;
 }
 
-async function untilConfirmed(client: Client, { slot }: Relay): Promise<void> {
+export class NotConfirmedError extends Error {
+  override readonly name = 'NotConfirmedError';
+}
+
+/** Returns when all that had been committed when it was called has been relayed. */
+export async function untilConfirmed(client: Client, slot: string): Promise<void> {
   const { rows } = await client.query<{ fence: string }>('SELECT pg_current_wal_insert_lsn() AS fence');
   for (const until = Date.now() + PATIENCE_MS; ;) {
     const { rowCount } = await client.query('SELECT FROM pg_replication_slots WHERE slot_name = $1 AND confirmed_flush_lsn >= $2', [
@@ -90,7 +95,7 @@ async function untilConfirmed(client: Client, { slot }: Relay): Promise<void> {
       rows[0]?.fence,
     ]);
     if (rowCount) return;
-    if (Date.now() > until) throw new Error(`${slot} has not confirmed what was committed ${PATIENCE_MS / 1_000} s ago`);
+    if (Date.now() > until) throw new NotConfirmedError(`${slot} has not confirmed what was committed ${PATIENCE_MS / 1_000} s ago`);
     await sleep(PAUSE_MS);
   }
 }

@@ -39,9 +39,17 @@ class RepairedByOthersError extends Error {
   readonly transient = true;
 }
 
+const REPAIR_LOCK = `hashtext('watchdog.repair')`;
+
+/** Whether somebody repairs this database's relay; if not, nobody begins before the end of the transaction. */
+export async function isRepaired(client: Client): Promise<boolean> {
+  const { rows } = await client.query<{ alone: boolean }>(`SELECT pg_try_advisory_xact_lock(${REPAIR_LOCK}) AS alone`);
+  return rows[0]?.alone !== true;
+}
+
 /** Two repairs at a time would each move the slot past the rows of the other. The lock ends with the connection. */
 async function requireAlone(client: Client): Promise<void> {
-  const { rows } = await client.query<{ alone: boolean }>(`SELECT pg_try_advisory_lock(hashtext('watchdog.repair')) AS alone`);
+  const { rows } = await client.query<{ alone: boolean }>(`SELECT pg_try_advisory_lock(${REPAIR_LOCK}) AS alone`);
   if (rows[0]?.alone !== true) throw new RepairedByOthersError('somebody else is repairing it');
 }
 

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Command } from '../command';
 import { readConfiguration } from '../configuration';
+import { PartitionWatch } from '../partitions/partition-watch';
 import { registry, startMetrics } from './metrics';
 import { Watchdog } from './watchdog';
 
@@ -14,7 +15,7 @@ const LOOKS_WITHIN_MS = 30_000;
 const listenAt = z.object({ OPS_HOST: z.string().default('127.0.0.1'), OPS_PORT: z.coerce.number().int().min(0).max(65_535) });
 
 export const watch: Command = {
-  summary: 'looks after relays and mirrors for ever: restarts what is silent, and emits again what a lost slot or topic lacks',
+  summary: 'looks after relays, mirrors and partitions for ever: restarts what is silent, and emits again what a lost slot or topic lacks',
   options: { interval: { type: 'string', default: DEFAULT_INTERVAL } },
   help: [
     `  --interval SECONDS  between two looks (${DEFAULT_INTERVAL})`,
@@ -26,11 +27,15 @@ export const watch: Command = {
     if (!(seconds > 0)) throw new Error(`--interval takes a number of seconds, not "${String(interval)}".`);
     const { success, data, error } = listenAt.safeParse(process.env);
     if (!success) throw new Error(`OPS_HOST and OPS_PORT say where to listen: ${error.issues[0]?.message}`);
-    const watchdog = new Watchdog(readConfiguration(process.env), (line) => console.log(`${new Date().toISOString()}  ${line}`));
+    const tell = (line: string): void => console.log(`${new Date().toISOString()}  ${line}`);
+    const configuration = readConfiguration(process.env);
+    const watchdog = new Watchdog(configuration, tell);
+    const partitions = new PartitionWatch(configuration, tell);
     startMetrics(watchdog.relays, watchdog.mirrors);
     let looked = 0;
     await listen(watchdog, () => performance.now() - looked < LOOKS_WITHIN_MS, data);
     for (;;) {
+      partitions.look();
       await watchdog.look(true);
       looked = performance.now();
       await sleep(seconds * 1_000);
