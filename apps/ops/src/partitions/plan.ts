@@ -42,7 +42,7 @@ export function planOf(table: PartitionedTable, partitions: readonly Partition[]
     make.push({ name: `${table}_${digits}`, lower: boundOf(day), upper: boundOf(day + DAY_MS) });
   }
   if (!keepDays) return { make, drop: [], older: undefined };
-  const [lowest, ...days] = partitions;
+  const [lowest, ...days] = [...partitions, ...make];
   const limit = boundOf(now - keepDays[table] * DAY_MS);
   const old = days.filter(({ upper }) => upper <= limit);
   // What is older than all goes along with the next day, or the lowest partition would be replaced by its like for ever.
