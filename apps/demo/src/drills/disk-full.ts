@@ -47,27 +47,33 @@ async function onSmallDisk({ mesh }: Stage, service: Service, work: (folder: str
   const { pid } = await mesh.part(`postgres-${services[service].cloud}`).status();
   const { uid } = statSync(`/proc/${pid}`);
   const sql = <Row extends object>(text: string) => inDatabaseOf(mesh, service, async (client) => (await client.query<Row>(text)).rows);
-  const [table] = await sql<{ size: number }>(`SELECT pg_table_size('outbox')::float8 AS size`);
+  const [outbox] = await sql<{ size: number; partitions: string[] }>(PARTITIONS);
+  const moveTo = (tablespace: string) =>
+    sql(outbox!.partitions.map((name) => `ALTER TABLE ${name} SET TABLESPACE ${tablespace}`).join(';'));
   const folder = mkdtempSync(join(tmpdir(), 'saga-drill-'));
   // Somewhere PostgreSQL's user can get to, whatever the folder's own mode.
-  const size = Math.ceil(table!.size * 1.5) + 16 * MEBIBYTE;
+  const size = Math.ceil(outbox!.size * 1.5) + 16 * MEBIBYTE;
   await run('mount', ['-t', 'tmpfs', '-o', `size=${size},uid=${uid},mode=700`, 'saga-drill', folder]).catch((error: unknown) => {
     rmdirSync(folder);
     throw error;
   });
   const move = async (): Promise<void> => {
     await sql(`CREATE TABLESPACE small_disk LOCATION '${folder}'`);
-    await sql(`ALTER TABLE outbox SET TABLESPACE small_disk`);
+    await moveTo('small_disk');
     await work(folder);
   };
   await undone(
     move,
-    () => sql(`ALTER TABLE outbox SET TABLESPACE pg_default`),
+    () => moveTo('pg_default'),
     () => sql(`DROP TABLESPACE IF EXISTS small_disk`),
     () => run('umount', [folder]),
     async () => rmdirSync(folder),
   );
 }
+
+/** The table itself has no place; its partitions have. */
+const PARTITIONS = `SELECT sum(pg_table_size(relid))::float8 AS size, array_agg(relid::regclass::text) AS partitions
+                    FROM pg_partition_tree('outbox') WHERE isleaf`;
 
 function fill(file: string): void {
   const descriptor = openSync(file, 'w');
