@@ -137,14 +137,29 @@ describe('nothing is dropped', () => {
     await withPostgres(ownerUrl, async (writer) => {
       await writer.query('BEGIN');
       await writer.query(INSERT, [late]);
+      const { rows } = await writer.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+      const drops = keep();
+      while ((await sql(BUSY, [rows[0]!.pid])).length === 0);
+      const [before] = await sql<{ lsn: string }>(
+        `SELECT pg_logical_emit_message(false, 'spec', '', true), pg_current_wal_flush_lsn() AS lsn`,
+      );
+      await writer.query('COMMIT');
+      await superuser(`SELECT pg_replication_slot_advance('${slot}', '${before!.lsn}')`);
+      expect((await drops).heldBack).toEqual(held('has not confirmed'));
+    });
+    expect(await told()).toContain(late);
+  });
+
+  test('while somebody goes on writing there', async () => {
+    await withPostgres(ownerUrl, async (writer) => {
+      await writer.query('BEGIN');
+      await writer.query(INSERT, [uuidv7({ msecs: daysAgo(8) })]);
       await relayAll();
       const drops = keep();
       const [{ heldBack }] = await Promise.all([drops, untilDone(drops, relayAll)]);
       expect(heldBack).toEqual(held('somebody is reading or writing there'));
       await writer.query('COMMIT');
     });
-    expect(await told()).toContain(late);
-    expect((await keep()).heldBack).toEqual(held('has not confirmed'));
   });
 
   test('while the relay is being repaired', async () => {
@@ -164,6 +179,10 @@ test('the command does the same for all services, and refuses what is no number 
   });
   expect(await ops(['partitions', '--keep-outbox', '0'])).toMatchObject({ code: 2, stdout: '' });
 });
+
+/** Who drops waits for a lock, or asks the slot again and again. */
+const BUSY = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid NOT IN ($1, pg_backend_pid())
+              AND (wait_event_type = 'Lock' OR (state = 'idle in transaction' AND query LIKE '%pg_replication_slots%'))`;
 
 async function untilDone(work: Promise<unknown>, repeat: () => Promise<unknown>): Promise<void> {
   const done = work.then(

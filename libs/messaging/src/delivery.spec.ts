@@ -3,7 +3,7 @@ import type { EachBatchPayload } from 'kafkajs';
 import { deliveriesOf, placeOf, receive, UnusableRecordError, type Delivery } from './delivery';
 
 const id = '019a0000-0000-7000-8000-000000000001';
-const random = '919a0000-0000-4000-8000-000000000001';
+const random = '019a0000-0000-4000-8000-000000000001';
 const future = '919a0000-0000-7000-8000-000000000001';
 const event: OrderConfirmed = { type: 'OrderConfirmed', orderId: id };
 const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
