@@ -57,7 +57,7 @@ describe.each(everyService)('the roles of $name', (service) => {
   test('nobody but the owner reaches a partition but through its table', async () => {
     const partitions = `SELECT relname AS name, relacl::text AS rights FROM pg_class WHERE relispartition AND relkind = 'r' ORDER BY name`;
     const rows = (await query(urlOf(service), partitions)) as { name: string; rights: string }[];
-    expect(rows.length).toBeGreaterThan(2 * 7);
+    expect(rows.length).toBeGreaterThanOrEqual(2 * 7);
     expect(rows.filter(({ rights }) => new RegExp(`${service.service.user}|${relay.user}`).test(rights))).toEqual([]);
   });
 
