@@ -1,3 +1,4 @@
+import { eventually } from '@saga/mesh';
 import { kafkaClient } from '@saga/messaging';
 import { DAY_MS, partitionTables, revokeGrants, unpartitionTables } from '@saga/messaging/tables';
 import { brokenIn, check } from '../src/check';
@@ -6,7 +7,7 @@ import { partitionsOf } from '../src/partitions/change';
 import { keepPartitions } from '../src/partitions/keep-partitions';
 import { usual } from '../src/partitions/plan';
 import { withPostgres } from '../src/provision/infrastructure';
-import { eventually, relay, stopRelay, worker } from './damage';
+import { relay, stopRelay, worker } from './damage';
 import { configuration, environment, everyService } from './mesh';
 import { mesh } from './program';
 import { confirmedOrder } from './shopping';
