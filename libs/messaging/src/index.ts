@@ -10,6 +10,7 @@ export { ConfigResourceTypes, kafkaClient, type KafkaClientOptions } from './kaf
 export { LockedRows } from './locked-rows';
 export { MessagingModule, topicsOf, type MessagingOptions } from './messaging.module';
 export { Outbox, type OutboxEntry } from './outbox';
+export { planOptions, PreparedClient } from './prepared-client';
 export { saga, type Decision, type Outcome, type Saga } from './saga';
 export { SharedTransaction, type Reply } from './shared-transaction';
 export { deadLetterTables, MAX_EVENT_BYTES, messagingTables } from './tables';

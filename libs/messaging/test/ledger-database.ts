@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { EventCodec } from '@saga/contracts';
 import { DataSource } from 'typeorm';
-import { deadLetterTables, messagingTables } from '../src';
+import { deadLetterTables, messagingTables, planOptions, PreparedClient } from '../src';
 import { partitionTables } from '../src/partitions';
 import { ledgerTable } from './ledger';
 import { postgresUrl, registryUrl } from './mesh';
@@ -25,7 +25,7 @@ export class LedgerDatabase {
     const url = new URL(postgresUrl);
     url.pathname = this.name;
     if (port) url.port = String(port);
-    const extra = { pipeline: true, statement_timeout: 10_000 };
+    const extra = { Client: PreparedClient, options: planOptions, pipeline: true, statement_timeout: 10_000 };
     const dataSource = new DataSource({
       type: 'postgres',
       url: url.href,

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger, Module, type DynamicModule, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import { planOptions, PreparedClient } from '@saga/messaging';
 import { HealthModule, ReadinessChecks, type Readiness, type ReadinessResult } from './health';
 import { reasonOf } from './reason';
 
@@ -57,6 +58,8 @@ function dataSourceOptions({ url, entities, applicationName, poolSize = 10 }: Da
     connectTimeoutMS: 2_000,
     poolErrorHandler: (error: unknown) => logger.warn(`An idle connection was lost: ${reasonOf(error)}`),
     extra: {
+      Client: PreparedClient,
+      options: planOptions,
       // Statements that are sent together travel together; nothing waits for the answer before it.
       pipeline: true,
       keepAlive: true,

@@ -7,7 +7,7 @@ import { pino, stdSerializers, type DestinationStream, type Logger as Pino } fro
 export type LogFields = Record<string, unknown>;
 
 const fields = new AsyncLocalStorage<LogFields>();
-const secrets = ['password', 'authorization', 'cookie', 'databaseUrl', 'ownerDatabaseUrl'];
+const secrets = new Set(['password', 'authorization', 'cookie', 'databaseUrl', 'ownerDatabaseUrl']);
 
 /** One JSON object a line, on standard output unless told otherwise. Every line inside a trace carries its id, also in a consumer. */
 export function createLogger(service: string, level: string, destination?: DestinationStream): Pino {
@@ -16,13 +16,28 @@ export function createLogger(service: string, level: string, destination?: Desti
       level,
       base: { service },
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
+      formatters: { level: (label) => ({ level: label }), log: (line) => withoutSecrets(line) },
       mixin: () => ({ traceId: traceIdOf(currentTraceparent()), ...fields.getStore() }),
-      redact: secrets.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
       serializers: { err: describeError },
     },
     ...(destination ? [destination] : []),
   );
+}
+
+/** Objects within objects are looked into so deep; a line has few, and one may hold itself. */
+const REDACTED_DEPTH = 4;
+
+/** pino's own redaction needs paths with wildcards for what is within, and they took a tenth of a busy service's time. */
+function withoutSecrets(line: object, depth = REDACTED_DEPTH): LogFields {
+  const members = Object.entries(line).map(([name, value]: [string, unknown]) => {
+    if (secrets.has(name)) return [name, '[Redacted]'] as const;
+    return [name, depth > 1 && isPlain(value) ? withoutSecrets(value, depth - 1) : value] as const;
+  });
+  return Object.fromEntries(members);
+}
+
+function isPlain(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
 /** Nest's logger over the same lines. No request middleware of nestjs-pino: the mixin knows the trace, and Fastify's hooks log requests. */

@@ -1,0 +1,28 @@
+import { Client, type QueryConfig } from 'pg';
+
+/** Texts beyond so many are not prepared: a text that is put together anew each time would fill the server's memory. */
+const MAX_STATEMENTS = 200;
+
+const names = new Map<string, string>();
+
+/** Undefined for a text that is not to be prepared. */
+function nameOf(text: string): string | undefined {
+  if (!names.has(text) && names.size < MAX_STATEMENTS) names.set(text, `statement_${names.size}`);
+  return names.get(text);
+}
+
+/**
+ * A connection that PostgreSQL parses and plans each statement with parameters once for. TypeORM and the pool know nothing of it.
+ * A plan outlives the state of the tables that it was made for: connect with `planOptions`.
+ */
+export class PreparedClient extends Client {
+  override query(...call: unknown[]): never {
+    const [text, values, ...rest] = call;
+    const name = typeof text === 'string' && Array.isArray(values) ? nameOf(text) : undefined;
+    const prepared = name ? [{ name, text, values } as QueryConfig, ...rest] : call;
+    return (super.query as (...parameters: unknown[]) => unknown).apply(this, prepared) as never;
+  }
+}
+
+/** A plan made while a table is empty would read all of it; every statement here goes by a key. */
+export const planOptions = '-c enable_seqscan=off';

@@ -1,0 +1,29 @@
+import { Sandbox } from './sandbox';
+
+let sandbox: Sandbox;
+beforeAll(async () => (sandbox = await Sandbox.open()));
+afterAll(() => sandbox.close());
+
+describe('a connection', () => {
+  it('prepares a statement once, however often it is run', async () => {
+    const prepared = await sandbox.dataSource.transaction(async (tx) => {
+      for (const number of [1, 2, 3]) expect(await tx.query(`SELECT $1::int AS number`, [number])).toEqual([{ number }]);
+      const rows: { runs: string }[] = await tx.query(
+        `SELECT (generic_plans + custom_plans)::text AS runs FROM pg_prepared_statements WHERE statement = 'SELECT $1::int AS number'`,
+      );
+      return rows;
+    });
+    expect(prepared).toEqual([{ runs: '3' }]);
+  });
+
+  it('does not read all of a table for a key, also when the plan was made while the table was empty', async () => {
+    const plan = await sandbox.dataSource.transaction(async (tx) => {
+      await tx.query(`SET LOCAL plan_cache_mode = force_generic_plan`);
+      await tx.query(`PREPARE by_key AS SELECT FROM ledgers WHERE order_id = ANY($1::uuid[])`);
+      const rows: Record<string, string>[] = await tx.query(`EXPLAIN EXECUTE by_key ('{}')`);
+      return rows.flatMap((row) => Object.values(row)).join('\n');
+    });
+    expect(plan).toMatch(/Index (Only )?Scan/);
+    expect(plan).not.toContain('Seq Scan');
+  });
+});
