@@ -10,7 +10,7 @@ Usage: npm run bench -- [options]
   --rounds N       how often all of it is done; medians are told (default: 3)
   --seed N         what the clients order follows from it (default: 1)
   --burst N        orders in the burst (default: 50000)
-  --warm-up N      seconds of load before the first point of a mesh (default: 20)
+  --warm-up N      seconds of load before the first point of a mesh (default: 60)
   --mesh FILE      use the mesh whose state file this is (.mesh/mesh.json after npm start) and leave it running
   --compare REV    another revision of this repository in alternation with this checkout, and how they compare
   --cost NAME      a choice made otherwise, in alternation with this checkout; may be given more than once
@@ -50,7 +50,7 @@ export function readOptions(parameters: readonly string[]): Options | string {
       rounds: { type: 'string', default: '3' },
       seed: { type: 'string', default: '1' },
       burst: { type: 'string', default: '50000' },
-      'warm-up': { type: 'string', default: '20' },
+      'warm-up': { type: 'string', default: '60' },
       mesh: { type: 'string' },
       compare: { type: 'string' },
       cost: { type: 'string', multiple: true, default: [] },
