@@ -90,11 +90,7 @@ export const shellGuards: readonly Guard[] = [
     name: 'idempotency key',
     guarantee: 'a repeated POST has one effect',
     patches: [
-      patch(
-        'libs/messaging/src/idempotency.ts',
-        'const fresh = requests.filter((request) => !replies.has(request));',
-        'const fresh = requests;',
-      ),
+      patch('libs/messaging/src/idempotency.ts', 'const fresh = round.filter((request) => !replies.has(request));', 'const fresh = round;'),
     ],
     proof: messaging('transactions', 'an idempotency key has one effect and one answer, however often it comes with the same body'),
   },

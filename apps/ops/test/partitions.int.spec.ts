@@ -24,9 +24,7 @@ beforeAll(async () => {
   await withPostgres(inventory.cloud.postgresUrl, (client) => client.query(`CREATE DATABASE ${database} OWNER ${inventory.owner.user}`));
   await superuser(`SELECT pg_create_logical_replication_slot('${slot}', 'pgoutput')`);
 });
-beforeEach(async () => {
-  for (const statement of [...messagingTables('inventory'), ...partitionTables(daysAgo(21))]) await sql(statement);
-});
+beforeEach(() => sql([...messagingTables('inventory'), ...partitionTables(daysAgo(21))].join(';')));
 afterEach(() => sql('DROP TABLE outbox, inbox, idempotency_keys; DROP PUBLICATION outbox'));
 afterAll(async () => {
   await superuser(`SELECT pg_drop_replication_slot('${slot}')`);

@@ -16,6 +16,8 @@ import { OrderPage, OrderPath, OrderQuery, OrderView, PlaceOrderBody, viewOf, vi
 import { type NewOrder, OrderRepository } from './order.repository';
 
 interface PlaceOrderRequest extends KeyedRequest {
+  /** Of the order that it is to become, however often that is tried. */
+  readonly orderId: string;
   readonly body: PlaceOrderBody;
   readonly traceparent: string | undefined;
 }
@@ -52,7 +54,7 @@ export class OrderController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OrderView> {
     const idempotency = key === undefined ? undefined : { scope: body.customerId, key, body };
-    const order = await this.#placing.run({ body, idempotency, traceparent: currentTraceparent() });
+    const order = await this.#placing.run({ orderId: uuidv7(), body, idempotency, traceparent: currentTraceparent() });
     addToLog({ orderId: order.orderId });
     void reply.header('Location', `/orders/${order.orderId}`);
     return order;
@@ -102,15 +104,13 @@ export class OrderController {
 
   /** Places what can be placed; the others get their refusals. */
   async #placeAll(tx: Transaction, requests: readonly PlaceOrderRequest[]): Promise<Reply<OrderView>[]> {
-    const { prices, now } = await readCatalogue(
-      tx,
-      requests.flatMap(({ body: { lines } }) => lines.map(({ sku }) => sku)),
-    );
+    const skus = new Set(requests.flatMap(({ body: { lines } }) => lines.map(({ sku }) => sku)));
+    const { prices, now } = await readCatalogue(tx, [...skus]);
     const deadlineAt = new Date(now.getTime() + this.deadlineSeconds * 1000);
     const orders: NewOrder[] = [];
-    const replies = requests.map(({ body: { customerId, lines }, traceparent }) => {
+    const replies = requests.map(({ orderId, body: { customerId, lines }, traceparent }) => {
       try {
-        const placed = place({ orderId: uuidv7(), customerId, lines, prices, placedAt: now, deadlineAt });
+        const placed = place({ orderId, customerId, lines, prices, placedAt: now, deadlineAt });
         orders.push({ placed, traceparent });
         return viewOf(newOrder(placed));
       } catch (error) {

@@ -43,6 +43,20 @@ describe('a coalescer', () => {
     await Promise.all([second, third]);
   });
 
+  it('makes several groups of more than a group may have, those that came first first', async () => {
+    const { groups, itemsOf, work } = heldWork();
+    const coalescer = new Coalescer(work, 2);
+    const added = ['a', 'b', 'c'].map((item) => coalescer.add(item));
+    expect(coalescer.waiting).toBe(3);
+    await nextTick();
+    expect(coalescer.waiting).toBe(1);
+    groups[0]!.end.resolve(undefined);
+    await nextTick();
+    expect(itemsOf()).toEqual([['a', 'b'], ['c']]);
+    groups[1]!.end.resolve(undefined);
+    await Promise.all(added);
+  });
+
   it('rejects exactly the items whose group failed, and goes on with the next', async () => {
     const { groups, itemsOf, work } = heldWork();
     const coalescer = new Coalescer(work);

@@ -3,10 +3,19 @@
  * A fetch hands over each partition at once, so all partitions of a fetch become one transaction.
  */
 export class Coalescer<Item> {
-  #arrived: { item: Item; resolve: () => void; reject: (error: unknown) => void }[] = [];
+  readonly #arrived: { item: Item; resolve: () => void; reject: (error: unknown) => void }[] = [];
   #working = false;
 
-  constructor(private readonly work: (items: readonly Item[]) => Promise<void>) {}
+  /** A piece of work takes `most` items, those that came first. */
+  constructor(
+    private readonly work: (items: readonly Item[]) => Promise<void>,
+    private readonly most = Infinity,
+  ) {}
+
+  /** How many have arrived and are not being worked on. */
+  get waiting(): number {
+    return this.#arrived.length;
+  }
 
   /** Resolves when the work that took the item is done; rejects when it failed. */
   add(item: Item): Promise<void> {
@@ -20,8 +29,7 @@ export class Coalescer<Item> {
 
   async #drain(): Promise<void> {
     while (this.#arrived.length > 0) {
-      const group = this.#arrived;
-      this.#arrived = [];
+      const group = this.#arrived.splice(0, this.most);
       try {
         await this.work(group.map(({ item }) => item));
         for (const { resolve } of group) resolve();

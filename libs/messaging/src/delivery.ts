@@ -43,8 +43,8 @@ export class UnusableRecordError extends Error {
   override readonly name = 'UnusableRecordError';
 }
 
-/** An id from further ahead is made up. Nobody makes a partition of the inbox for it, and the consumer would wait for one. */
-const FURTHEST_AHEAD_MS = 30 * DAY_MS;
+/** An id from further ahead is made up, or its maker's clock is wrong. The inbox may have no partition for it, and the consumer would wait for one. */
+const FURTHEST_AHEAD_MS = DAY_MS;
 
 /** Longer keys than any of ours are taken for none. */
 const MAX_KEY_BYTES = 256;

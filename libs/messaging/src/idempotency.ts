@@ -23,9 +23,6 @@ export const KEY_LIFETIME = '24 hours';
 /** Keys forgotten in one transaction. */
 const PURGE_KEYS = 10_000;
 
-/** How long requests that share a transaction wait for a key that is in flight elsewhere, before each of them goes alone. */
-const SHARED_WAIT_MS = 100;
-
 /** The inbox of HTTP: a request that comes again under its key gets the answer it got the first time. */
 export class Idempotency {
   /**
@@ -38,31 +35,32 @@ export class Idempotency {
     return reply!;
   }
 
-  /**
-   * The same for requests that share a transaction: `work` is given those that are new, and a key whose request it refuses stays free. Two requests
-   * under one key cannot share (PostgreSQL answers 21000): each must go alone.
-   */
+  /** The same for requests that share a transaction: `work` is given those that are new, and a key whose request it refuses stays free. */
   async onceForEach<Request extends KeyedRequest, Answer>(
     tx: Transaction,
     requests: readonly Request[],
     work: (fresh: readonly Request[]) => Promise<readonly Reply<Answer>[]>,
   ): Promise<Reply<Answer>[]> {
     requireTransaction(tx, 'An Idempotency-Key');
-    const keyed = requests.filter(hasKey);
-    const claimed = await this.#claim(tx, keyed, requests.length > 1);
     const replies = new Map<KeyedRequest, Reply<Answer>>();
-    for (const request of keyed.filter((each) => !claimed.has(each))) replies.set(request, await this.#answerOf(tx, request.idempotency));
-    const fresh = requests.filter((request) => !replies.has(request));
-    const made = fresh.length > 0 ? await work(fresh) : [];
-    for (const [index, request] of fresh.entries()) replies.set(request, made[index]!);
-    await together(this.#keep(tx, [...claimed], replies), this.#release(tx, [...claimed], replies));
+    // A key that comes twice is looked at twice: the second time, its first request has its answer.
+    for (let rest = requests; rest.length > 0; rest = rest.filter((request) => !replies.has(request))) {
+      const round = firstOfEachKey(rest);
+      const keyed = round.filter(hasKey);
+      const claimed = await this.#claim(tx, keyed);
+      const known = keyed.filter((request) => !claimed.has(request));
+      for (const [request, answer] of await this.#answersOf<Answer>(tx, known)) replies.set(request, answer);
+      const fresh = round.filter((request) => !replies.has(request));
+      const made = fresh.length > 0 ? await work(fresh) : [];
+      for (const [index, request] of fresh.entries()) replies.set(request, made[index]!);
+      await together(this.#keep(tx, [...claimed], replies), this.#release(tx, [...claimed], replies));
+    }
     return requests.map((request) => replies.get(request)!);
   }
 
   /** Takes keys that are new or past their lifetime, in their order, so that two who share keys wait for each other instead of deadlocking. */
-  async #claim<Request extends WithKey>(tx: Transaction, requests: readonly Request[], isShared: boolean): Promise<Set<Request>> {
+  async #claim<Request extends WithKey>(tx: Transaction, requests: readonly Request[]): Promise<Set<Request>> {
     if (requests.length === 0) return new Set();
-    if (isShared) await tx.query(`SET LOCAL lock_timeout = ${SHARED_WAIT_MS}`);
     const rows: { place: string }[] = await tx.query(
       `WITH wanted AS (SELECT * FROM unnest($1::text[], $2::text[], $3::bytea[]) WITH ORDINALITY AS wanted (scope, key, fingerprint, place)),
             claimed AS (
@@ -75,12 +73,19 @@ export class Idempotency {
     return new Set(rows.map(({ place }) => requests[Number(place) - 1]!));
   }
 
-  async #answerOf<Answer>(tx: Transaction, { scope, key, body }: IdempotencyKey): Promise<Reply<Answer>> {
-    const [known]: { fingerprint: Buffer; answer: Answer }[] = await tx.query(
-      `SELECT fingerprint, answer FROM idempotency_keys WHERE scope = $1 AND key = $2`,
-      [scope, key],
+  async #answersOf<Answer>(tx: Transaction, requests: readonly WithKey[]): Promise<(readonly [WithKey, Reply<Answer>])[]> {
+    if (requests.length === 0) return [];
+    const rows: { place: string; fingerprint: Buffer; answer: Answer }[] = await tx.query(
+      `SELECT place, fingerprint, answer FROM idempotency_keys
+       JOIN unnest($1::text[], $2::text[]) WITH ORDINALITY AS wanted (scope, key, place) USING (scope, key)`,
+      keyColumns(requests),
     );
-    return known?.fingerprint.equals(fingerprintOf(body)) ? known.answer : new Problem('IDEMPOTENCY_KEY_REUSED');
+    const known = new Map(rows.map((row) => [requests[Number(row.place) - 1]!, row]));
+    return requests.map((request) => {
+      const row = known.get(request);
+      const isSame = row?.fingerprint.equals(fingerprintOf(request.idempotency.body));
+      return [request, isSame ? row!.answer : new Problem('IDEMPOTENCY_KEY_REUSED')] as const;
+    });
   }
 
   async #keep(tx: Transaction, claimed: readonly WithKey[], replies: Replies): Promise<void> {
@@ -120,6 +125,16 @@ type Replies = ReadonlyMap<KeyedRequest, unknown>;
 
 function hasKey<Request extends KeyedRequest>(request: Request): request is Request & WithKey {
   return request.idempotency !== undefined;
+}
+
+/** Requests without a key are all their own. */
+function firstOfEachKey<Request extends KeyedRequest>(requests: readonly Request[]): Request[] {
+  const seen = new Set<string>();
+  return requests.filter((request) => {
+    if (!hasKey(request)) return true;
+    const identity = JSON.stringify([request.idempotency.scope, request.idempotency.key]);
+    return !seen.has(identity) && seen.add(identity);
+  });
 }
 
 function keyColumns(requests: readonly WithKey[]): string[][] {

@@ -7,6 +7,9 @@ export const partitionedTables = Object.keys(partitionKeys) as readonly Partitio
 
 export const DAY_MS = 86_400_000;
 
+/** In the order in which a batch writes them: a migration in the other order, and a batch, would wait for each other. */
+const LOCK_BOTH = 'LOCK TABLE inbox, outbox IN ACCESS EXCLUSIVE MODE';
+
 /** The smallest id of the day (UTC) that `moment` is in: 48 bits of time, and nothing else. */
 export function boundOf(moment: number): string {
   const midnight = Math.floor(moment / DAY_MS) * DAY_MS;
@@ -26,6 +29,7 @@ export function momentOf(id: string): number {
 export function partitionTables(now: number): string[] {
   const bound = boundOf(now + 2 * DAY_MS);
   return [
+    LOCK_BOTH,
     // What claims to come from later is no event, or is silenced by state like all that the inbox has forgotten.
     `DELETE FROM inbox WHERE event_id >= '${bound}'`,
     ...partitionedTables.flatMap((table) => becomeFirstPartition(table, bound)),
@@ -50,6 +54,7 @@ function becomeFirstPartition(table: PartitionedTable, bound: string): string[] 
 /** The way back: one table for all rows, which are copied. */
 export function unpartitionTables(): string[] {
   return [
+    LOCK_BOTH,
     ...partitionedTables.flatMap(becomeOneTable),
     `ALTER PUBLICATION outbox SET (publish_via_partition_root = false)`,
     `ALTER PUBLICATION outbox SET TABLE outbox`,
@@ -59,7 +64,6 @@ export function unpartitionTables(): string[] {
 function becomeOneTable(table: PartitionedTable): string[] {
   const whole = `${table}_whole`;
   return [
-    `LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`,
     `CREATE TABLE ${whole} (LIKE ${table} INCLUDING ALL)`,
     `INSERT INTO ${whole} SELECT * FROM ${table}`,
     moveGrants(table, whole),

@@ -5,8 +5,12 @@ const MAX_STATEMENTS = 200;
 
 const names = new Map<string, string>();
 
+/** TypeORM writes these numbers into the text, and clients choose them. */
+const WITH_NUMBERS = /\b(LIMIT|OFFSET) \d/;
+
 /** Undefined for a text that is not to be prepared. */
 function nameOf(text: string): string | undefined {
+  if (WITH_NUMBERS.test(text)) return undefined;
   if (!names.has(text) && names.size < MAX_STATEMENTS) names.set(text, `statement_${names.size}`);
   return names.get(text);
 }

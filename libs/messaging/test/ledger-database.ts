@@ -17,7 +17,9 @@ export class LedgerDatabase {
     await withPostgres((postgres) => postgres.query(`CREATE DATABASE ${this.name}`));
     this.dataSource = await this.connect();
     const tables = [...messagingTables('inventory'), ...deadLetterTables('inventory'), ...partitionTables(Date.now())];
-    for (const statement of [...tables, ledgerTable]) await this.dataSource.query(statement);
+    await this.dataSource.transaction(async (tx) => {
+      for (const statement of [...tables, ledgerTable]) await tx.query(statement);
+    });
   }
 
   /** A pool of connections to this suite's database, with the options that services use; `port` is that of a proxy. */

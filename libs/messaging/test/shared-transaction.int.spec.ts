@@ -9,6 +9,8 @@ import {
   SharedTransaction,
   type Transaction,
 } from '../src';
+import { TooManyWaitingError } from '../src/shared-transaction';
+import { eventually } from './eventually';
 import { Gate } from './gate';
 import { forbidden } from './ledger';
 import { Sandbox } from './sandbox';
@@ -86,6 +88,31 @@ describe('requests that share a transaction', () => {
   });
 });
 
+describe('a transaction that fails when it is committed', () => {
+  it('is not tried again, since it may have been made', async () => {
+    await sandbox.dataSource.query(`CREATE TABLE promises (number int UNIQUE DEFERRABLE INITIALLY DEFERRED)`);
+    const run = openings(async (tx, requests) => {
+      await tx.query(`INSERT INTO promises VALUES (1), (1)`);
+      return open(tx, requests);
+    });
+    const replies = await Promise.allSettled([run(1), run(2)]);
+    expect(replies.map((reply) => reply.status === 'rejected' && (reply.reason as { code: string }).code)).toEqual(['23505', '23505']);
+    expect(calls).toBe(1);
+  });
+});
+
+describe('requests that are too many', () => {
+  it('go into several transactions, and those that could not be worked off are told so at once', async () => {
+    const run = openings();
+    const replies = await Promise.allSettled(Array.from({ length: 5_600 }, (_, index) => run(index)));
+    const opened = replies.flatMap((reply) => (reply.status === 'fulfilled' ? [reply.value] : []));
+    const refused = replies.flatMap((reply) => (reply.status === 'rejected' ? [reply.reason as unknown] : []));
+    expect(opened).toHaveLength(5_000);
+    expect(new Set(opened.map(({ by }) => by)).size).toBe(10);
+    expect(refused.every((reason) => reason instanceof TooManyWaitingError && isTransient(reason))).toBe(true);
+  });
+});
+
 describe('requests with keys that share a transaction', () => {
   it('under one key have one effect and one answer', async () => {
     const run = openings();
@@ -111,7 +138,7 @@ describe('requests with keys that share a transaction', () => {
     await expect(run(2, {})).resolves.toMatchObject({ orderId: expect.any(String) as string });
   });
 
-  it('do not wait for one whose key is in flight elsewhere, which gets the answer of that', async () => {
+  it.each(['with it', 'after it'])('do not wait for one whose key is in flight elsewhere, when they come %s', async (when) => {
     const gate = new Gate();
     const elsewhere = inTransaction(sandbox.dataSource, (tx) =>
       new Idempotency().once(tx, { scope: 'ada', key: 'k', body: 1 }, async () => {
@@ -122,6 +149,7 @@ describe('requests with keys that share a transaction', () => {
     await gate.reached;
     const run = openings();
     const held = run(1, {});
+    if (when === 'after it') await eventually(async () => expect(await sandbox.waitsForLock()).toBe(true));
     const heldUp = sleep(5_000, 'held up until its statement is cancelled, after 10 s');
     await expect(Promise.race([run(2), heldUp])).resolves.toMatchObject({ orderId: expect.any(String) as string });
     await expect(Promise.race([held, Promise.resolve('waits')])).resolves.toBe('waits');

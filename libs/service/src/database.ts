@@ -66,6 +66,8 @@ function dataSourceOptions({ url, entities, applicationName, poolSize = 10 }: Da
       keepAliveInitialDelayMillis: 10_000,
       idleTimeoutMillis: 60_000,
       statement_timeout: 10_000,
+      // A server that says nothing at all, not even that: the connection is given up, and what it carried fails for a reason that will pass.
+      query_timeout: 12_000,
       // A process that stalls must not keep its locks.
       idle_in_transaction_session_timeout: 10_000,
     },

@@ -23,7 +23,8 @@ export const slowParticipant: Drill = {
         });
         await pass(random.between(200, 400));
       }
-      await burst;
+      const placed = new Set((await burst).map(({ orderId }) => orderId));
+      demand(placed.size === BURST, `Of a burst of ${BURST} orders ${placed.size} were placed.`);
       let met = 0;
       for (const pause of pauses) met += await demandNoneConfirmed(stage, 'payment was frozen', ...pause);
       demand(met > 0, 'No order was placed while payment was frozen.');

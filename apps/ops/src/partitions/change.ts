@@ -68,6 +68,8 @@ async function inTransaction(client: Client, lockTimeout: string, work: () => Pr
   await client.query('BEGIN');
   try {
     await client.query(`SET LOCAL lock_timeout = '${lockTimeout}'`);
+    // Whoever does this may freeze, and must not keep its locks.
+    await client.query(`SET LOCAL transaction_timeout = '20s'`);
     await work();
     await client.query('COMMIT');
   } catch (error) {

@@ -20,7 +20,7 @@ export interface Kept {
 
 export interface Occasion {
   readonly dryRun?: boolean;
-  /** The moment to act as if it were; the database's if absent. */
+  /** The moment to act as if it were. If absent, the earlier of two clocks, ours and the database's: one that jumped ahead drops nothing. */
   readonly now?: number;
 }
 
@@ -29,7 +29,7 @@ export async function keepPartitions({ ownerUrl, slot }: PartitionedDatabase, wi
   return withPostgres(ownerUrl, async (client) => {
     await client.query(`SET lock_timeout = '20s'`);
     await client.query(`SELECT pg_advisory_lock(hashtext('partitions'))`);
-    const now = occasion.now ?? (await clockOf(client));
+    const now = occasion.now ?? Math.min(Date.now(), await clockOf(client));
     const changes: string[] = [];
     const heldBack: string[] = [];
     for (const table of partitionedTables) {
