@@ -31,7 +31,7 @@ export async function measureBurst(stage: Stage, meters: Meters, orders: number)
   const placedBy = Date.now();
   await sleep(1_000, undefined, { signal });
   const memory = await meters.memory();
-  await allSettled(table, signal);
+  await allSettled(table, load.acknowledged, signal);
   const outcome = await outcomeSince(table, began);
   const perSecond = (until: number): number => (load.passages.length * 1_000) / (until - began.getTime());
   return {

@@ -19,6 +19,8 @@ const REFUSED_PAUSE_MS = 100;
 /** Clients that place orders one after another. What they order follows from the seed, whatever they are up against. */
 export class Clients {
   readonly passages: Passage[] = [];
+  /** The ids of all orders that were answered with 202. */
+  readonly acknowledged: string[] = [];
   /** Orders whose POST was not answered with 202, by answer. */
   readonly refusals = new Map<string, number>();
   #stopped = false;
@@ -65,9 +67,10 @@ export class Clients {
       this.refusals.set(String(status), (this.refusals.get(String(status)) ?? 0) + 1);
       return false;
     }
+    const orderId = location.slice(location.lastIndexOf('/') + 1);
+    this.acknowledged.push(orderId);
     // Too late is an answer too: the order then ends as it would have.
     const cancelled = kind === 'cancel' ? http.post(this.order, `${location}/cancellation`, {}) : undefined;
-    const orderId = location.slice(location.lastIndexOf('/') + 1);
     const [endedAt = NaN] = await Promise.all([endings?.seen(orderId), cancelled]);
     this.passages.push({ postedAt, answeredAt, endedAt });
     return true;

@@ -5,6 +5,9 @@ export interface Answer {
   readonly location: string | undefined;
 }
 
+/** Far beyond any time-out of a service: who says nothing for so long has lost the request. */
+const ANSWER_LIMIT_MS = 60_000;
+
 /** POSTs on connections that stay open, with as little work of our own as may be: `fetch` costs several times as much a request. Bodies of answers are not read. */
 export class Http {
   readonly #agent: Agent;
@@ -24,6 +27,9 @@ export class Http {
         answer.once('end', () => resolve({ status: answer.statusCode ?? 0, location: answer.headers.location }));
       });
       sent.once('error', reject);
+      sent.setTimeout(ANSWER_LIMIT_MS, () =>
+        sent.destroy(new Error(`${origin}${path} has not answered within ${ANSWER_LIMIT_MS / 1_000} s.`)),
+      );
       sent.end(text);
     });
   }

@@ -10,14 +10,27 @@ export interface Outcome {
 }
 
 const PAUSE_MS = 200;
+/** Without a single order settling meanwhile, none will. */
+const STANDSTILL_MS = 120_000;
 
-/** Waits until every order has settled; rejects when `signal` is aborted. */
-export async function allSettled(orders: Client, signal: AbortSignal): Promise<void> {
-  for (;;) {
-    const { rows } = await orders.query(`SELECT 1 FROM orders WHERE settled_at IS NULL LIMIT 1`);
-    if (rows.length === 0) return;
-    await sleep(PAUSE_MS, undefined, { signal });
+/**
+ * Waits until every order has settled. Throws if that comes to a standstill, or if one of those that were acknowledged is not there: what loses orders
+ * has no figure. Rejects when `signal` is aborted.
+ */
+export async function allSettled(orders: Client, acknowledged: readonly string[], signal: AbortSignal): Promise<void> {
+  let least = Infinity;
+  for (let since = Date.now(); least > 0;) {
+    const { rows } = await orders.query<{ open: number }>(`SELECT count(*)::int AS open FROM orders WHERE settled_at IS NULL`);
+    const { open } = rows[0]!;
+    if (open < least) [least, since] = [open, Date.now()];
+    if (Date.now() - since > STANDSTILL_MS) throw new Error(`${open} orders do not settle: no figures. npm run ops -- check says more.`);
+    if (least > 0) await sleep(PAUSE_MS, undefined, { signal });
   }
+  const { rows } = await orders.query<{ there: number }>(`SELECT count(*)::int AS there FROM orders WHERE id = ANY($1::uuid[])`, [
+    acknowledged,
+  ]);
+  const lost = acknowledged.length - rows[0]!.there;
+  if (lost > 0) throw new Error(`${lost} of ${acknowledged.length} orders that were acknowledged are not there: no figures.`);
 }
 
 /** How many orders settled between two instants, by the clock of the database. */

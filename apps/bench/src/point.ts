@@ -47,7 +47,7 @@ export async function measurePoint(stage: Stage, meters: Meters, clients: number
     load.stop();
     ended.catch(() => undefined);
     await running;
-    await allSettled(orders, signal);
+    await allSettled(orders, load.acknowledged, signal);
     const { from, to } = window;
     const passed = load.passages.filter(({ endedAt }) => endedAt >= from.tick && endedAt < to.tick);
     const length = (to.tick - from.tick) / 1_000;

@@ -32,14 +32,15 @@ export interface Round {
 export async function playRound(subject: Subject, options: Options, signal: AbortSignal, say: Say): Promise<Round> {
   const mesh = await subject.start(signal, say);
   const orders = new Client({ connectionString: mesh.environment.ORDER_DATABASE_URL, application_name: 'bench' });
+  // A connection that breaks fails the query under way; without a listener it would end this process, and leave the mesh.
+  orders.on('error', () => undefined);
   try {
     await orders.connect();
     say('bringing goods and money in');
     await stockUp(mesh);
     return await unlessInterrupted(measureAll({ mesh, orders, seed: options.seed, signal }, options, say), signal);
   } finally {
-    await orders.end();
-    await mesh.stop();
+    await orders.end().finally(() => mesh.stop());
   }
 }
 
@@ -90,7 +91,7 @@ async function warmUp({ mesh, orders, seed, signal }: Stage, seconds: number): P
     await Promise.race([sleep(seconds * 1_000, undefined, { signal }), running]);
     load.stop();
     await running;
-    await allSettled(orders, signal);
+    await allSettled(orders, load.acknowledged, signal);
   } finally {
     load.stop();
     await endings.close();

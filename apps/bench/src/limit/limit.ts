@@ -14,6 +14,8 @@ export interface Limit {
   readonly sagasPerSecond: number;
   /** Clients at once, each with a connection to either server; fewer than asked for where the server does not take so many. */
   readonly clients: number;
+  /** CPU seconds a second that sending took. Near 1, the limit is this process's and not the databases'. */
+  readonly senderCores: number;
 }
 
 const DATABASE = 'bench_limit';
@@ -28,7 +30,7 @@ export async function measureLimit(mesh: Mesh, wanted: number, seconds: number, 
   const clients = Math.min(wanted, free - SPARE_CONNECTIONS);
   await Promise.all([make(servers.aws, awsTables, 'stock'), make(servers.azure, azureTables, 'accounts')]);
   try {
-    return { clients, sagasPerSecond: await run(servers, clients, seconds, seed, signal) };
+    return { clients, ...(await run(servers, clients, seconds, seed, signal)) };
   } finally {
     await Promise.all(Object.values(servers).map(drop));
   }
@@ -36,7 +38,7 @@ export async function measureLimit(mesh: Mesh, wanted: number, seconds: number, 
 
 type Urls = Readonly<Record<Step['cloud'], string>>;
 
-async function run(servers: Urls, clients: number, seconds: number, seed: number, signal: AbortSignal): Promise<number> {
+async function run(servers: Urls, clients: number, seconds: number, seed: number, signal: AbortSignal): Promise<Omit<Limit, 'clients'>> {
   const opened = Array.from({ length: clients }, () => ({ aws: clientOf(servers.aws), azure: clientOf(servers.azure) }));
   const all = opened.flatMap((pair) => [pair.aws, pair.azure]);
   let stopped = false;
@@ -50,11 +52,12 @@ async function run(servers: Urls, clients: number, seconds: number, seed: number
         done++;
       }
     });
-    const measured = async (): Promise<number> => {
+    const measured = async (): Promise<Omit<Limit, 'clients'>> => {
       await sleep(RAMP_MS, undefined, { signal });
-      const [before, began] = [done, performance.now()];
+      const [before, began, cpu] = [done, performance.now(), process.cpuUsage()];
       await sleep(seconds * 1_000, undefined, { signal });
-      return ((done - before) * 1_000) / (performance.now() - began);
+      const [length, { user, system }] = [(performance.now() - began) / 1_000, process.cpuUsage(cpu)];
+      return { sagasPerSecond: (done - before) / length, senderCores: (user + system) / 1e6 / length };
     };
     const ended = Promise.all(running).then(() => Promise.reject(new Error('The clients of the limit ended.')));
     const result = await Promise.race([measured(), ended]).finally(() => (stopped = true));

@@ -8,7 +8,7 @@ const circumstances = { date: '2026-11-21', revision: 'abc', processors: '2 × X
 function contestant(name: string, ...sagasPerSecond: number[]): Contestant {
   const toEnd = { p50: 10, p90: 20, p99: 30, p999: 40, longest: 50 };
   const rounds = sagasPerSecond.map((each) => {
-    const point = { clients: 64, sagasPerSecond: each, toEnd, limit: { sagasPerSecond: 1_000, clients: 64 } };
+    const point = { clients: 64, sagasPerSecond: each, toEnd, limit: { sagasPerSecond: 1_000, clients: 64, senderCores: 0.4 } };
     return { points: [point], burst: { orders: 500, drainedPerSecond: 2 * each }, checkSeconds: 1 };
   });
   // Of all that a round has, a comparison reads this.

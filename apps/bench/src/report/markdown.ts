@@ -34,8 +34,10 @@ function throughput(lines: readonly Line[]): string {
     spread(of((point) => point.settledPerSecond)),
     spread(of(({ limit }) => limit.sagasPerSecond)),
     spread(of(ratioOf)),
+    spread(of(({ limit }) => limit.clients)),
+    spread(of(({ limit }) => limit.senderCores)),
   ]);
-  return table(['clients', 'sagas/s', 'settled/s', 'limit/s', 'ratio'], rows);
+  return table(['clients', 'sagas/s', 'settled/s', 'limit/s', 'ratio', 'clients of the limit', 'its sender, cores'], rows);
 }
 
 function times(lines: readonly Line[]): string {
