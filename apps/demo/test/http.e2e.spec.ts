@@ -1,9 +1,8 @@
 import { serviceNames } from '@saga/contracts';
-import { attach, type Mesh } from '@saga/mesh';
+import { attach, eventually, type Mesh } from '@saga/mesh';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { stockUp } from '../src/endings';
 import { type OrderAnswer, Shop } from '../src/shop';
 
@@ -127,7 +126,7 @@ describe('over HTTP', () => {
         .split('\n')
         .filter((line) => line.includes(traceId))
         .map((line) => JSON.parse(line) as unknown);
-    for (let attempt = 0; attempt < 100 && about().length < 2; attempt++) await sleep(50);
+    await eventually(() => expect(about().length).toBeGreaterThanOrEqual(2));
     expect(about()).toEqual([
       expect.objectContaining({ service: 'payment', msg: 'OrderPlaced', orderId, traceId, raised: ['PaymentAuthorized'] }),
       expect.objectContaining({ service: 'payment', msg: 'OrderConfirmed', orderId, traceId, raised: ['PaymentCaptured'] }),
@@ -157,18 +156,11 @@ describe('while a part is away', () => {
       const response = await fetch(`${mesh.endpoints.payment}/health/ready`);
       return { status: response.status, body: await response.text() };
     };
-    const until = async (status: number): Promise<string> => {
-      for (let attempt = 0; ; attempt++) {
-        const answer = await ready();
-        if (answer.status === status || attempt > 300) return answer.body;
-        await sleep(100);
-      }
-    };
     await mesh.part('postgres-azure').kill();
-    expect(await until(503)).toContain('database');
+    const why = expect.stringContaining('database') as unknown;
+    await eventually(async () => expect(await ready()).toEqual({ status: 503, body: why }), 30_000);
     await mesh.part('postgres-azure').start();
-    await until(200);
-    expect((await ready()).status).toBe(200);
+    await eventually(async () => expect(await ready()).toMatchObject({ status: 200 }), 30_000);
   }, 90_000);
 
   it('the registry: a running system goes on confirming orders', async () => {

@@ -1,8 +1,8 @@
 import { EventCodec } from '@saga/contracts';
+import { eventually } from '@saga/mesh';
 import { v7 as uuidv7 } from 'uuid';
 import { inboxRepeats } from '../src/metrics';
 import { StoppingError } from '../src/patience';
-import { eventually } from './eventually';
 import { Gate } from './gate';
 import { authorized, placed } from './ledger';
 import { registryUrl } from './mesh';

@@ -1,7 +1,7 @@
+import { eventually } from '@saga/mesh';
 import { v7 as uuidv7 } from 'uuid';
 import type { KafkaBatchServer } from '../src';
 import { inboxRepeats } from '../src/metrics';
-import { eventually } from './eventually';
 import { Gate } from './gate';
 import { placed } from './ledger';
 import { Sandbox } from './sandbox';

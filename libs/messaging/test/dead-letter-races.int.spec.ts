@@ -1,8 +1,8 @@
+import { eventually } from '@saga/mesh';
 import { Logger } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { DeadLetters } from '../src/dead-letters';
 import { inTransaction } from '../src/transaction';
-import { eventually } from './eventually';
 import { Gate } from './gate';
 import { forbidden, LedgerRepository, placed } from './ledger';
 import { patience } from './patience';

@@ -1,8 +1,8 @@
+import { eventually } from '@saga/mesh';
 import { register } from 'prom-client';
 import { v7 as uuidv7 } from 'uuid';
 import { inTransaction, Outbox } from '../src';
 import { gaugeConsumerLag, gaugeOutboxAge } from '../src/gauges';
-import { eventually } from './eventually';
 import { placed } from './ledger';
 import { Sandbox } from './sandbox';
 

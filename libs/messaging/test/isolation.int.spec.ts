@@ -1,6 +1,6 @@
+import { eventually } from '@saga/mesh';
 import { v7 as uuidv7 } from 'uuid';
 import { placeOf, type Delivery } from '../src/delivery';
-import { eventually } from './eventually';
 import { Gate } from './gate';
 import { authorized, forbidden, LedgerRepository, placed } from './ledger';
 import { patience } from './patience';

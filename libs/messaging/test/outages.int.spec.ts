@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventCodec, eventTypes } from '@saga/contracts';
+import { eventually } from '@saga/mesh';
 import { v7 as uuidv7 } from 'uuid';
-import { eventually } from './eventually';
 import { placed } from './ledger';
 import { postgresUrl, registryUrl } from './mesh';
 import { Proxy } from './proxy';

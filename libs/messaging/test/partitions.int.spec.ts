@@ -1,8 +1,8 @@
+import { eventually } from '@saga/mesh';
 import { v7 as uuidv7 } from 'uuid';
 import { Inbox, inTransaction, Outbox } from '../src';
 import { boundOf, DAY_MS, partitionTables, unpartitionTables } from '../src/partitions';
 import { Patience } from '../src/patience';
-import { eventually } from './eventually';
 import { Gate } from './gate';
 import { placed } from './ledger';
 import { Sandbox } from './sandbox';

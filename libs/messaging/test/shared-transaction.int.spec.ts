@@ -1,3 +1,4 @@
+import { eventually } from '@saga/mesh';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
 import {
@@ -10,7 +11,6 @@ import {
   type Transaction,
 } from '../src';
 import { TooManyWaitingError } from '../src/shared-transaction';
-import { eventually } from './eventually';
 import { Gate } from './gate';
 import { forbidden } from './ledger';
 import { Sandbox } from './sandbox';

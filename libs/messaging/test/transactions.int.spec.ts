@@ -1,7 +1,7 @@
 import { Problem } from '@saga/contracts';
+import { eventually } from '@saga/mesh';
 import { v7 as uuidv7 } from 'uuid';
 import { Idempotency, Inbox, inTransaction, isTransient, NoTransactionError, Outbox, withTraceparent, type Transaction } from '../src';
-import { eventually } from './eventually';
 import { Gate } from './gate';
 import { Sandbox } from './sandbox';
 
