@@ -43,14 +43,17 @@ export function cpuBetween(before: CpuReading, after: CpuReading): CpuUse {
   return { parts, harness, busy, stolen: after.stolen - before.stolen, others: busy - ours };
 }
 
-/** Megabytes of memory of each part with its children, what they share counted once (PSS). Nothing where it cannot be read. */
+/**
+ * Megabytes of memory of each part with its children, what they share counted once (PSS), and of the harness alone: a mesh of its own is its child.
+ * Nothing where it cannot be read.
+ */
 export async function readMemory(mesh: Mesh): Promise<Readonly<Record<string, number>> | undefined> {
   if (process.platform !== 'linux') return undefined;
   const pids = await pidsOf(mesh);
   const all = processes();
   const memoryOf = (root: number): number => treeOf(root, all).reduce((sum, { pid }) => sum + proportionalSetSize(pid), 0);
   try {
-    return Object.fromEntries([...pids.map(([name, pid]): [string, number] => [name, memoryOf(pid)]), ['harness', memoryOf(process.pid)]]);
+    return Object.fromEntries([...pids.map(([name, pid]): [string, number] => [name, memoryOf(pid)]), ['harness', proportionalSetSize(process.pid)]]);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EACCES') return undefined;
     throw error;
