@@ -53,7 +53,10 @@ export async function readMemory(mesh: Mesh): Promise<Readonly<Record<string, nu
   const all = processes();
   const memoryOf = (root: number): number => treeOf(root, all).reduce((sum, { pid }) => sum + proportionalSetSize(pid), 0);
   try {
-    return Object.fromEntries([...pids.map(([name, pid]): [string, number] => [name, memoryOf(pid)]), ['harness', proportionalSetSize(process.pid)]]);
+    return Object.fromEntries([
+      ...pids.map(([name, pid]): [string, number] => [name, memoryOf(pid)]),
+      ['harness', proportionalSetSize(process.pid)],
+    ]);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EACCES') return undefined;
     throw error;
