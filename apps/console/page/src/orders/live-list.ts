@@ -9,6 +9,12 @@ export interface OrderFilter {
   readonly olderThan?: number;
 }
 
+/** As the interface takes it, and as the address of the page has it. */
+export function queryOf(filter: OrderFilter & { readonly before?: string | undefined }): string {
+  const given = Object.entries(filter).filter(([, value]) => value !== undefined && value !== '');
+  return new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+}
+
 export interface LiveList {
   readonly orders: readonly OrderSummary[];
   /** Up to which position of the read model the list is right. */
