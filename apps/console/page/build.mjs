@@ -1,6 +1,6 @@
 // Builds the page of the console into apps/console/dist/page, unless what is there was built of the same sources.
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -79,6 +79,8 @@ async function bundle(outDir, more = {}) {
       modulePreload: false,
       reportCompressedSize: false,
       chunkSizeWarningLimit: 1_000,
+      // Mantine marks its modules for servers that render React, and this page has none.
+      rolldownOptions: { checks: { moduleLevelDirective: false } },
     },
   });
 }

@@ -45,8 +45,8 @@ export interface Loaded<Answer> {
   reload(): void;
 }
 
-/** What a path answers. While it is asked again the old answer stays; another path starts anew. */
-export function useAnswer<Answer>(path: string): Loaded<Answer> {
+/** What a path answers. While it is asked again the old answer stays; that of another path does too if it is `lasting`. */
+export function useAnswer<Answer>(path: string, lasting = false): Loaded<Answer> {
   const [state, setState] = useState<{ readonly path: string; readonly answer?: Answer; readonly failure?: Error }>({ path });
   const [round, setRound] = useState(0);
   const isAsking = useRef(false);
@@ -58,14 +58,14 @@ export function useAnswer<Answer>(path: string): Loaded<Answer> {
       .catch((error: unknown) => {
         if (abort.signal.aborted) return;
         const failure = error instanceof Error ? error : new Error(String(error));
-        setState((before) => ({ path, failure, ...(before.path === path && { answer: before.answer }) }));
+        setState((before) => ({ path, failure, ...((lasting || before.path === path) && { answer: before.answer }) }));
       })
       .finally(() => (isAsking.current = false));
     return () => abort.abort();
-  }, [path, round]);
+  }, [path, round, lasting]);
   // One question at a time: a slow console is not asked faster than it answers.
   const reload = useCallback(() => {
     if (!isAsking.current) setRound((before) => before + 1);
   }, []);
-  return state.path === path ? { ...state, reload } : { reload };
+  return lasting || state.path === path ? { answer: state.answer, failure: state.failure, reload } : { reload };
 }

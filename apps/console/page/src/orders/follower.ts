@@ -1,5 +1,5 @@
 import type { OrderPage, OrdersChanged } from '../../../src/api';
-import { get } from '../api';
+import { get, Refusal } from '../api';
 import { feed } from '../live/feed';
 import { listOf, type LiveList, type OrderFilter, queryOf, withChanges, withOlder } from './live-list';
 
@@ -7,6 +7,8 @@ import { listOf, type LiveList, type OrderFilter, queryOf, withChanges, withOlde
 const DRAW_EVERY_MS = 250;
 /** Orders grow old without a message. */
 const AGE_EVERY_MS = 5_000;
+/** Before a list that could not be loaded is asked for again. */
+const PAUSE_MS = 2_000;
 
 /** Keeps a list of orders up to date until it is closed: a page of what was, and from its position on what the feed tells. */
 export class Follower {
@@ -15,6 +17,7 @@ export class Follower {
   #held = false;
   #closed = false;
   #timer?: ReturnType<typeof setTimeout>;
+  #retry?: ReturnType<typeof setTimeout>;
   readonly #ends: (() => void)[];
 
   constructor(
@@ -39,30 +42,36 @@ export class Follower {
   older(): void {
     const before = this.#list?.next;
     if (!before) return;
-    this.#ask(before, (page) => this.#list && this.#show(withOlder(this.#list, page)));
+    this.#ask(before, (page) => this.#list && this.#show(withOlder(this.#list, page))).catch(this.fail);
   }
 
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#retry);
     for (const end of this.#ends) end();
   }
 
   /** The feed was listened to before this question, so nothing is missed between its answer and the first message. */
   #load(): void {
+    clearTimeout(this.#retry);
     this.#list = undefined;
     this.#early = [];
     this.#ask(undefined, (page) => {
       this.#list = this.#early.reduce((list, message) => withChanges(list, message, this.filter, Date.now()), listOf(page));
       this.#early = [];
       this.draw(this.#list);
+    }).catch((error: unknown) => {
+      if (this.#closed) return;
+      this.fail(error as Error);
+      // What makes no sense will make none in two seconds.
+      if (!(error instanceof Refusal && error.status < 500)) this.#retry = setTimeout(() => this.#load(), PAUSE_MS);
     });
   }
 
-  #ask(before: string | undefined, then: (page: OrderPage) => void): void {
-    get<OrderPage>(`/api/orders?${queryOf({ ...this.filter, before })}`)
-      .then((page) => this.#closed || then(page))
-      .catch((error: unknown) => this.#closed || this.fail(error as Error));
+  async #ask(before: string | undefined, then: (page: OrderPage) => void): Promise<void> {
+    const page = await get<OrderPage>(`/api/orders?${queryOf({ ...this.filter, before })}`);
+    if (!this.#closed) then(page);
   }
 
   #hear(message: OrdersChanged): void {

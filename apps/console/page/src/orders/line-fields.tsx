@@ -18,7 +18,7 @@ export function LineFields({ lines, products, onChange }: LineFieldsProps) {
     <fieldset>
       <legend>Lines</legend>
       {lines.map(({ sku, quantity }, index) => (
-        <div key={sku} className="line">
+        <div key={index} className="line">
           <NativeSelect
             aria-label={`Product of line ${index + 1}`}
             value={sku}
