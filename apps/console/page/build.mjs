@@ -39,7 +39,10 @@ function hashOfSources() {
     .sort();
   // The Docker image is built without the lock file in this place; there nothing is built twice either.
   for (const file of existsSync(lock) ? [...files, lock] : files)
-    hash.update(`${relative(folder, file)}\0`).update(readFileSync(file)).update('\0');
+    hash
+      .update(`${relative(folder, file)}\0`)
+      .update(readFileSync(file))
+      .update('\0');
   return hash.digest('hex');
 }
 

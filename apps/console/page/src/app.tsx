@@ -87,7 +87,13 @@ function SchemeButton() {
   const { setColorScheme } = useMantineColorScheme();
   const other = useComputedColorScheme('light') === 'light' ? 'dark' : 'light';
   return (
-    <ActionIcon variant="default" size={30} aria-label={`Show it ${other}`} title={`Show it ${other}`} onClick={() => setColorScheme(other)}>
+    <ActionIcon
+      variant="default"
+      size={30}
+      aria-label={`Show it ${other}`}
+      title={`Show it ${other}`}
+      onClick={() => setColorScheme(other)}
+    >
       <svg viewBox="0 0 16 16" width="15" height="15" aria-hidden="true">
         <path d="M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1Zm0 1.6v10.8a5.4 5.4 0 0 0 0-10.8Z" fill="currentColor" fillRule="evenodd" />
       </svg>

@@ -28,7 +28,10 @@ export function BreakView() {
   };
   return (
     <>
-      <Heading title="Break it" lead="Each switch does harm that the system promises to survive. Break, place orders, watch them wait, and heal." />
+      <Heading
+        title="Break it"
+        lead="Each switch does harm that the system promises to survive. Break, place orders, watch them wait, and heal."
+      />
       {failure && <Failure failure={failure} />}
       {answer && !answer.enabled && (
         <Notice tone="quiet">{answer.reason ?? 'Nothing can be broken from here: this is for development alone.'}</Notice>

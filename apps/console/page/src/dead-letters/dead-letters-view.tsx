@@ -6,9 +6,10 @@ import { useLive } from '../live/feed';
 import { changeQuery, useQuery } from '../navigation';
 import { Heading } from '../parts/heading';
 import { Failure, Notice } from '../parts/notice';
-import { type Deed, DeedDialog } from './deed-dialog';
+import { DeedDialog } from './deed-dialog';
 import { LetterPanel } from './letter-panel';
 import { LetterTable } from './letter-table';
+import type { Deed } from './use-deed';
 
 const services = ['order', 'inventory', 'payment'];
 const statuses = ['PARKED', 'REDRIVEN', 'DISCARDED'];
@@ -27,7 +28,10 @@ export function DeadLettersView() {
   const isParked = (asked.get('status') ?? 'PARKED') === 'PARKED';
   return (
     <>
-      <Heading title="Dead letters" lead="Records that a service could not apply, with those that wait behind them. Nothing is dropped silently." />
+      <Heading
+        title="Dead letters"
+        lead="Records that a service could not apply, with those that wait behind them. Nothing is dropped silently."
+      />
       <LetterFilters query={query} />
       {failure && <Failure failure={failure} />}
       {answer?.unanswered.map(({ service, reason }) => (

@@ -1,15 +1,9 @@
 import { Button, Checkbox, Modal, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import type { DeedAnswer } from '../../../src/api';
-import { messageOf, post } from '../api';
 import { count } from '../figures';
 import { Notice } from '../parts/notice';
 import { DeedOutcome } from './deed-outcome';
-
-export interface Deed {
-  readonly verb: 'redrive' | 'discard';
-  readonly ids: readonly string[];
-}
+import { type Deed, type Manner, useDeed } from './use-deed';
 
 interface DeedDialogProps {
   readonly deed: Deed;
@@ -17,72 +11,62 @@ interface DeedDialogProps {
   readonly onDone: () => void;
 }
 
+const names: Readonly<Record<Deed['verb'], string>> = { redrive: 'Redrive', discard: 'Discard' };
+
 /** First what would be done, then the deed: nothing is redriven or discarded that was not shown. */
-export function DeedDialog({ deed: { verb, ids }, onClose, onDone }: DeedDialogProps) {
-  const [reason, setReason] = useState('');
-  const [force, setForce] = useState(false);
-  const [outcome, setOutcome] = useState<DeedAnswer>();
-  const [busy, setBusy] = useState<'dry run' | 'deed'>();
-  const [failure, setFailure] = useState<string>();
-  const isReady = verb === 'redrive' || reason.trim().length >= 3;
-  const send = async (dryRun: boolean): Promise<void> => {
-    setBusy(dryRun ? 'dry run' : 'deed');
-    setFailure(undefined);
-    try {
-      const more = verb === 'redrive' ? { force } : { reason: reason.trim() };
-      setOutcome(await post<DeedAnswer>(`/api/dead-letters/${verb}`, { ids, dryRun, ...more }));
-      if (!dryRun) onDone();
-    } catch (error) {
-      setFailure(messageOf(error));
-    }
-    setBusy(undefined);
-  };
-  /** What was tried with another answer was not tried. */
-  const change = (apply: () => void): void => {
-    apply();
-    setOutcome(undefined);
-  };
-  const title = `${verb === 'redrive' ? 'Redrive' : 'Discard'} ${count(ids.length, 'letter')}`;
+export function DeedDialog({ deed, onClose, onDone }: DeedDialogProps) {
+  const { verb, ids } = deed;
+  const [manner, setManner] = useState<Manner>(verb === 'redrive' ? { force: false } : { reason: '' });
+  const { outcome, failure, busy, send, forget } = useDeed(deed, onDone);
   const isOver = outcome && !outcome.dryRun;
+  const isReady = !('reason' in manner) || manner.reason.trim().length >= 3;
+  const change = (to: Manner): void => {
+    setManner(to);
+    forget();
+  };
+  const title = `${names[verb]} ${count(ids.length, 'letter')}`;
   return (
     <Modal opened onClose={onClose} title={title} size="lg" lockScroll={false} closeButtonProps={{ 'aria-label': 'Close' }}>
       <div className="form">
-        {verb === 'redrive' && (
-          <Checkbox
-            label="Also what failed each time before"
-            checked={force}
-            disabled={isOver}
-            onChange={({ currentTarget: { checked } }) => change(() => setForce(checked))}
-          />
-        )}
-        {verb === 'discard' && (
-          <TextInput
-            label="Reason"
-            description="It stays with the letter; at least three characters"
-            required
-            maxLength={1_000}
-            value={reason}
-            disabled={isOver}
-            onChange={({ currentTarget: { value } }) => change(() => setReason(value))}
-          />
-        )}
+        {!isOver && <MannerField manner={manner} onChange={change} />}
         {failure && <Notice tone="bad">{failure}</Notice>}
         {outcome && <DeedOutcome outcome={outcome} verb={verb} />}
-        <div className="actions">
-          {isOver ? (
+        {isOver ? (
+          <div className="actions">
             <Button onClick={onClose}>Close</Button>
-          ) : (
-            <>
-              <Button variant="default" disabled={!isReady} loading={busy === 'dry run'} onClick={() => void send(true)}>
-                Dry run
-              </Button>
-              <Button disabled={!isReady || !outcome || outcome.done.length === 0} loading={busy === 'deed'} onClick={() => void send(false)}>
-                {verb === 'redrive' ? 'Redrive' : 'Discard'}
-              </Button>
-            </>
-          )}
-        </div>
+          </div>
+        ) : (
+          <div className="actions">
+            <Button variant="default" disabled={!isReady} loading={busy === 'dry run'} onClick={() => void send(true, manner)}>
+              Dry run
+            </Button>
+            <Button disabled={!isReady || !outcome?.done.length} loading={busy === 'deed'} onClick={() => void send(false, manner)}>
+              {names[verb]}
+            </Button>
+          </div>
+        )}
       </div>
     </Modal>
+  );
+}
+
+function MannerField({ manner, onChange }: { readonly manner: Manner; readonly onChange: (manner: Manner) => void }) {
+  if ('reason' in manner)
+    return (
+      <TextInput
+        label="Reason"
+        description="It stays with the letter; at least three characters"
+        required
+        maxLength={1_000}
+        value={manner.reason}
+        onChange={({ currentTarget }) => onChange({ reason: currentTarget.value })}
+      />
+    );
+  return (
+    <Checkbox
+      label="Also what failed each time before"
+      checked={manner.force ?? false}
+      onChange={({ currentTarget }) => onChange({ force: currentTarget.checked })}
+    />
   );
 }

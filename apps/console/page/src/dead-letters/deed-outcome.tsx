@@ -1,7 +1,7 @@
 import type { DeedAnswer } from '../../../src/api';
 import { count } from '../figures';
 import { Notice } from '../parts/notice';
-import type { Deed } from './deed-dialog';
+import type { Deed } from './use-deed';
 
 const past: Readonly<Record<Deed['verb'], string>> = { redrive: 'redriven', discard: 'discarded' };
 

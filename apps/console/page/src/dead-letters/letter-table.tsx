@@ -1,8 +1,6 @@
 import { Checkbox } from '@mantine/core';
 import type { DeadLetter } from '../../../src/api';
-import { dayAndClock } from '../figures';
-import { changeQuery } from '../navigation';
-import { Mark } from '../parts/mark';
+import { LetterRow } from './letter-row';
 
 interface LetterTableProps {
   readonly letters: readonly DeadLetter[];
@@ -49,42 +47,16 @@ export function LetterTable({ letters, canSelect, selected, onSelect, chosen }: 
         </thead>
         <tbody>
           {letters.map((letter) => (
-            <tr key={letter.id} aria-selected={letter.id === chosen || undefined}>
-              {canSelect && (
-                <td>
-                  <Checkbox aria-label={`Choose ${letter.id}`} checked={selected.has(letter.id)} onChange={() => toggle(letter.id)} />
-                </td>
-              )}
-              <td>
-                <button
-                  type="button"
-                  className="link-button"
-                  onClick={() => changeQuery({ letter: letter.id === chosen ? undefined : letter.id })}
-                >
-                  {letter.id}
-                </button>
-              </td>
-              <td>
-                {letter.type ?? 'unknown'} {letter.mustComplete && <Mark tone="warn" word="must complete" />}
-              </td>
-              <td className="clip" title={letter.error ?? undefined}>
-                {letter.error ?? 'behind an earlier letter of its key'}
-              </td>
-              <td className="medium">{nextOf(letter)}</td>
-              <td className="wide mono">
-                {letter.topic} {letter.partition}/{letter.offset}
-              </td>
-              <td className="wide">{dayAndClock(letter.parkedAt)}</td>
-            </tr>
+            <LetterRow
+              key={letter.id}
+              letter={letter}
+              isChosen={letter.id === chosen}
+              isSelected={selected.has(letter.id)}
+              onToggle={canSelect ? toggle : undefined}
+            />
           ))}
         </tbody>
       </table>
     </div>
   );
-}
-
-function nextOf({ status, error, dueAt }: DeadLetter): string {
-  if (status !== 'PARKED') return status.toLowerCase();
-  if (error === null) return 'behind its key';
-  return dueAt ? dayAndClock(dueAt) : 'waits for a person';
 }

@@ -46,7 +46,10 @@ export interface Field {
 export function resolve<Node>(document: unknown, node: Node | Reference, depth = 0): Node | undefined {
   if (!isReference(node)) return node;
   if (depth > 8 || !node.$ref.startsWith('#/')) return undefined;
-  const steps = node.$ref.slice(2).split('/').map((step) => decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~'));
+  const steps = node.$ref
+    .slice(2)
+    .split('/')
+    .map((step) => decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~'));
   const target = steps.reduce<unknown>((at, step) => (isObject(at) && Object.hasOwn(at, step) ? at[step] : undefined), document);
   return target === undefined ? undefined : resolve(document, target as Node | Reference, depth + 1);
 }

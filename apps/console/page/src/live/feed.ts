@@ -32,7 +32,7 @@ class Feed {
       this.#source = undefined;
       setTimeout(() => this.open(), PAUSE_MS);
     };
-    for (const topic of topics) source.addEventListener(topic, (event) => this.#hear(topic, event));
+    for (const topic of topics) source.addEventListener(topic, (event: MessageEvent<string>) => this.#hear(topic, event));
   }
 
   listen<Each extends Topic>(topic: Each, listener: (message: LiveMessages[Each]) => void): () => void {

@@ -13,7 +13,8 @@ interface EventPanelProps {
 
 /** All that is known of one event: where it is, when it got there, what it follows from, and the decoded record. */
 export function EventPanel({ event, conversation, onClose }: EventPanelProps) {
-  const { type, service, cloud, topic, partition, offset, key, sequence, schemaId, traceId, committedAt, inKafkaAt, seenAt, repeats } = event;
+  const { type, service, cloud, topic, partition, offset, key, sequence, schemaId, traceId, committedAt, inKafkaAt, seenAt, repeats } =
+    event;
   const sinceCommit = (instant: string): string => `${clock(instant)}, ${duration(Date.parse(instant) - Date.parse(committedAt))} later`;
   const rows: readonly (readonly [string, ReactNode])[] = [
     ['is', roleWords[roleOf(event)]],

@@ -21,8 +21,12 @@ export function OrderFacts({ order }: { readonly order: OrderDetail }) {
       <Fact name="Payment">
         <SideMark side={payment} />
       </Fact>
-      <Fact name="Customer">{customerId ? <Link href={`/orders?customer=${encodeURIComponent(customerId)}`}>{customerId}</Link> : 'not seen yet'}</Fact>
-      <Fact name="Lines">{lines.map(({ sku, quantity }) => `${quantity.toLocaleString('en-GB')} × ${sku}`).join(', ') || 'not seen yet'}</Fact>
+      <Fact name="Customer">
+        {customerId ? <Link href={`/orders?customer=${encodeURIComponent(customerId)}`}>{customerId}</Link> : 'not seen yet'}
+      </Fact>
+      <Fact name="Lines">
+        {lines.map(({ sku, quantity }) => `${quantity.toLocaleString('en-GB')} × ${sku}`).join(', ') || 'not seen yet'}
+      </Fact>
       <Fact name="Total">{totalCents === null || !currency ? 'not seen yet' : money(totalCents, currency)}</Fact>
       <Fact name="Placed">{placedAt ? dayAndClock(placedAt) : 'not seen yet'}</Fact>
       <Fact name="Ended">{endedAt ? since(endedAt) : <Deadline order={order} />}</Fact>

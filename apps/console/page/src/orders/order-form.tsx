@@ -1,5 +1,5 @@
 import { Button, TextInput } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { type SyntheticEvent, useState } from 'react';
 import type { Catalogue, PlacedBatch, PlaceOrderBody } from '../../../src/api';
 import { messageOf } from '../api';
 import { count, money } from '../figures';
@@ -30,7 +30,7 @@ export function OrderForm({ catalogue, onPlaced }: OrderFormProps) {
     await work().catch((error: unknown) => setFailure(messageOf(error)));
     setBusy(undefined);
   };
-  const placeOne = (event: FormEvent): void => {
+  const placeOne = (event: SyntheticEvent): void => {
     event.preventDefault();
     void act('one', async () => {
       const orderId = await placeOrder(wish, catalogue.isSupplied);

@@ -25,7 +25,9 @@ export function OrdersView() {
       {failure && <Failure failure={failure} />}
       {!list && !failure && <Notice tone="busy">Loading orders.</Notice>}
       {list && list.omitted > 0 && (
-        <Notice tone="warn">More orders change than can be told; {list.omitted.toLocaleString('en-GB')} changes are not in this list.</Notice>
+        <Notice tone="warn">
+          More orders change than can be told; {list.omitted.toLocaleString('en-GB')} changes are not in this list.
+        </Notice>
       )}
       {list && list.orders.length === 0 && <Notice tone="quiet">No order matches.</Notice>}
       {list && list.orders.length > 0 && <OrderTable orders={list.orders} />}

@@ -11,7 +11,19 @@ function said(type: string, service: OrderEvent['service'], ms: number, causedBy
   const times = { committedAt: at, inKafkaAt: at, seenAt: at };
   const cloud = service === 'payment' ? 'azure' : 'aws';
   const compensation = type === 'StockReleased' || type === 'PaymentVoided';
-  return { eventId: type, type, service, cloud, ...place, ...times, repeats: 0, causedBy: [...causedBy], trigger: null, compensation, event: {} };
+  return {
+    eventId: type,
+    type,
+    service,
+    cloud,
+    ...place,
+    ...times,
+    repeats: 0,
+    causedBy: [...causedBy],
+    trigger: null,
+    compensation,
+    event: {},
+  };
 }
 
 const cancelled = [

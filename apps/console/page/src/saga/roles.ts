@@ -33,6 +33,9 @@ export type LaneName = OrderEvent['service'];
 export function owing({ status, stock, payment, placedAt }: Pick<OrderDetail, 'status' | 'stock' | 'payment' | 'placedAt'>): LaneName[] {
   if (!placedAt) return [];
   const open = status === 'PLACED' ? ['PENDING'] : ['PENDING', 'RESERVED', 'AUTHORIZED'];
-  const sides: LaneName[] = [...(open.includes(stock) ? (['inventory'] as const) : []), ...(open.includes(payment) ? (['payment'] as const) : [])];
+  const sides: LaneName[] = [
+    ...(open.includes(stock) ? (['inventory'] as const) : []),
+    ...(open.includes(payment) ? (['payment'] as const) : []),
+  ];
   return sides.length === 0 && status === 'PLACED' ? ['order'] : sides;
 }
