@@ -8,6 +8,7 @@ export interface CloudReaderOptions {
   readonly cloud: Cloud;
   readonly brokers: readonly string[];
   readonly giveUp: (reason: string) => void;
+  readonly onRebuilt: (position: string) => void;
 }
 
 /** Reads the topics that were born in one cloud, where they were born. */
@@ -41,13 +42,14 @@ export class CloudReader implements LogReader, Readiness {
   }
 
   /** The offsets that the group has committed are for Kafka's tools: it is the database that knows what has been read. */
-  readFrom({ generation, offsets }: ReadModel): void {
+  readFrom({ generation, offsets, position }: ReadModel): void {
     for (const service of serviceNames.filter((each) => this.topics.includes(topicOf(each)))) {
       for (let partition = 0; partition < services[service].partitions; partition++) {
         const topic = topicOf(service);
         this.server.seek(topic, partition, String(offsets[placeOf({ topic, partition })] ?? 0));
       }
     }
+    if (this.#generation !== undefined) this.options.onRebuilt(position);
     this.#generation = generation;
   }
 }

@@ -9,6 +9,12 @@ import { readModel } from './read-model';
 /** How soon a rebuild is noticed while nothing comes. */
 const LOOK_MS = 1_000;
 
+export interface LogReadersOptions {
+  readonly brokers: Readonly<Record<Cloud, readonly string[]>>;
+  /** Called when the read model has become another one while it was being read for. */
+  readonly onRebuilt: (position: string) => void;
+}
+
 /** The console's consumers, one for each cloud, as the one transport strategy of its service. */
 export class LogReaders extends Server implements CustomTransportStrategy {
   readonly clouds: readonly CloudReader[];
@@ -18,10 +24,10 @@ export class LogReaders extends Server implements CustomTransportStrategy {
     private readonly dataSource: DataSource,
     projector: Projector,
     codec: EventCodec,
-    brokers: Readonly<Record<Cloud, readonly string[]>>,
+    { brokers, onRebuilt }: LogReadersOptions,
   ) {
     super();
-    this.clouds = clouds.map((cloud) => new CloudReader({ cloud, brokers: brokers[cloud], giveUp }, projector, codec));
+    this.clouds = clouds.map((cloud) => new CloudReader({ cloud, brokers: brokers[cloud], giveUp, onRebuilt }, projector, codec));
   }
 
   listen(callback: () => void): void {
