@@ -66,7 +66,7 @@ export function OrderForm({ catalogue, onPlaced }: OrderFormProps) {
           variant="default"
           loading={busy === 'many'}
           disabled={busy === 'one'}
-          onClick={() => void act('many', async () => setBatch(await placeMany(MANY, wish)))}
+          onClick={() => void act('many', async () => setBatch(await placeMany(MANY, wish, catalogue.isSupplied)))}
         >
           Place {MANY}
         </Button>

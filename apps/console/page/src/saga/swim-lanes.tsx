@@ -27,7 +27,7 @@ export function SwimLanes({ order, chosen, onChoose }: SwimLanesProps) {
           </g>
         ))}
         {layout.waits.map(({ lane, x, y, width: wide, height }) => (
-          <g key={lane} className="wait">
+          <g key={lane} className="wait" role="img" aria-label={`${lane} is waited for`}>
             <rect x={x} y={y} width={wide} height={height} rx={4} />
             <text x={x + wide / 2} y={y + height / 2 + 4}>
               waiting
