@@ -22,7 +22,10 @@ const STALL_MS = 30_000;
 async function main(): Promise<void> {
   const options = { mesh: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const;
   const { values, positionals } = parseArgs({ allowPositionals: true, options });
-  if (values.help) return console.log(help);
+  if (values.help) {
+    console.log(help);
+    return;
+  }
   if (positionals.length !== 1 || positionals[0] !== 'console') throw new Error('Say what to rebuild: npm run rebuild -- console');
   adoptEnvironment(values.mesh);
   const client = new Client({ connectionString: variable('CONSOLE_OWNER_DATABASE_URL'), application_name: 'rebuild' });

@@ -116,6 +116,6 @@ export class SwitchBoard implements BeforeApplicationShutdown {
   }
 }
 
-function viewOf({ action: _action, ...described }: Switch, standing: Standing): SwitchView {
-  return { ...described, ...standing };
+function viewOf({ name, kind, group, title, summary, expect, guarantee, test }: Switch, standing: Standing): SwitchView {
+  return { name, kind, group, title, summary, expect, guarantee, test, ...standing };
 }

@@ -1,4 +1,4 @@
-import { EventCodec, eventTypes, serviceNames, services, topicOf, type Cloud } from '@saga/contracts';
+import { eventTypes, serviceNames, services, topicOf, type Cloud, type EventCodec } from '@saga/contracts';
 import { kafkaClient, KafkaBatchServer } from '@saga/messaging';
 import { type Readiness, type ReadinessResult } from '@saga/service';
 import { placeOf, type LogReader, type Projector } from './projector';

@@ -1,4 +1,4 @@
-import { clouds, EventCodec, type Cloud } from '@saga/contracts';
+import { clouds, type Cloud, type EventCodec } from '@saga/contracts';
 import { Logger } from '@nestjs/common';
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import type { DataSource } from 'typeorm';

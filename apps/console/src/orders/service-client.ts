@@ -21,7 +21,7 @@ export class ServiceClient {
     };
     const request = { headers, signal: AbortSignal.timeout(PATIENCE_MS), ...(body && { method: 'POST', body: JSON.stringify(body) }) };
     const [response, answer] = await fetch(`${this.urls[service]}${path}`, request)
-      .then(async (response) => [response, (await response.json()) as unknown] as const)
+      .then(async (response) => [response, await response.json()] as const)
       .catch(() => {
         throw new Problem('UNAVAILABLE', `The ${service} service does not answer.`, { service });
       });
