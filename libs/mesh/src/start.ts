@@ -87,7 +87,9 @@ export async function startMesh(options: StartOptions): Promise<Mesh> {
     infrastructure = await Promise.race([provided, aborted(options.signal)]);
     const plans = [
       ...infrastructure.plans,
-      ...(options.services ? [...serviceParts.map((name) => servicePlan(run, name)), watchdogPlan(run)] : []),
+      ...(options.services
+        ? [...serviceParts.map((name) => servicePlan(run.environment, name, run.endpoints[name])), watchdogPlan(run)]
+        : []),
     ];
     for (const plan of plans) await requireFree(plan.name, plan.ports);
     parts.push(...plans.map((plan) => new OwnPart(plan, run.endpoints[plan.name], logFile(folder, plan.name), onProgress)));
