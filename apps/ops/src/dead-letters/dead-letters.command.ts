@@ -81,7 +81,7 @@ async function redrive(offices: readonly PostOffice[], options: Options, ids: re
     return `${redriven.length} redriven of key ${key}`;
   };
   // A letter of a key stands for all of them, unless it has been resolved before.
-  return each(offices, options, ids, { done: 'redriven', act, isDone: (letter) => keys.has(whole(letter)) });
+  return each(offices, options, ids, { done: 'redriven', wanted: 'REDRIVEN', act, isDone: (letter) => keys.has(whole(letter)) });
 }
 
 async function discard(offices: readonly PostOffice[], options: Options, ids: readonly string[]): Promise<0 | 1> {
@@ -92,20 +92,27 @@ async function discard(offices: readonly PostOffice[], options: Options, ids: re
     await office.discard(id, reason);
     return 'discarded';
   };
-  return each(offices, options, ids, { done: 'discarded', act, isDone: () => false });
+  return each(offices, options, ids, { done: 'discarded', wanted: 'DISCARDED', act, isDone: () => false });
 }
 
 interface Deed {
   readonly done: string;
+  /** The status that a letter is to have. */
+  readonly wanted: 'REDRIVEN' | 'DISCARDED';
   act(office: PostOffice, letter: Chosen): Promise<string>;
   isDone(letter: Chosen): boolean;
 }
 
-async function each(offices: readonly PostOffice[], options: Options, ids: readonly string[], { done, act, isDone }: Deed): Promise<0 | 1> {
+async function each(offices: readonly PostOffice[], options: Options, ids: readonly string[], deed: Deed): Promise<0 | 1> {
+  const { done, wanted, isDone } = deed;
   const pause = pauseOf(options);
   const round = new Round(options['dry-run'] ? 0 : pause);
   const officeOf = ({ service }: Chosen): PostOffice => offices.find((office) => office.service === service)!;
-  await round.over(chosen(offices, options, ids, round.fail), (letter) => act(officeOf(letter), letter), isDone);
+  await round.over(chosen(offices, options, ids, round.fail), {
+    act: (letter) => deed.act(officeOf(letter), letter),
+    isDone,
+    isAsWanted: async (letter) => (await officeOf(letter).show(letter.id)).status === wanted,
+  });
   round.tell(options['dry-run'] ? `to be ${done}` : done);
   return round.code;
 }
