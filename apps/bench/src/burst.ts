@@ -4,6 +4,7 @@ import { useBetween, type Meters, type Use } from './meters/meters';
 import { allSettled, outcomeSince, type Outcome } from './orders';
 import type { Stage } from './stage';
 import { timesOf, type Times } from './statistics';
+import { originsOf } from './subjects/subject';
 
 const CLIENTS = 256;
 
@@ -26,7 +27,7 @@ export async function measureBurst(stage: Stage, meters: Meters, orders: number)
   const { mesh, orders: table, seed, signal } = stage;
   const before = await meters.read();
   const began = new Date();
-  const load = new Clients(CLIENTS, seed, mesh.endpoints.order, signal);
+  const load = new Clients(CLIENTS, seed, originsOf(mesh), signal);
   await load.run(undefined, orders);
   const placedBy = Date.now();
   await sleep(1_000, undefined, { signal });

@@ -1,4 +1,3 @@
-import type { Mesh } from '@saga/mesh';
 import { Random } from '@saga/demo/random';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -28,7 +27,8 @@ export class Clients {
   constructor(
     private readonly count: number,
     private readonly seed: number,
-    private readonly order: Mesh['endpoints']['order'],
+    /** Where the instances of the order service are; clients take them in turn. */
+    private readonly origins: readonly string[],
     private readonly signal: AbortSignal,
   ) {}
 
@@ -37,9 +37,10 @@ export class Clients {
     const http = new Http(this.count);
     let left = orders;
     const client = async (_: unknown, number: number): Promise<void> => {
+      const origin = this.origins[number % this.origins.length]!;
       const wished = wishes(new Random(this.seed, `client ${number} of ${this.count}`));
       while (!this.#stopped && !this.signal.aborted && left-- > 0) {
-        const isPlaced = await this.#order(http, wished.next().value, endings);
+        const isPlaced = await this.#order(http, origin, wished.next().value, endings);
         // One that was refused is still to be placed, but not at once: the service has said that it has too much to do.
         if (isPlaced) continue;
         left++;
@@ -59,9 +60,9 @@ export class Clients {
     this.#stopped = true;
   }
 
-  async #order(http: Http, { kind, customerId, lines }: Wish, endings: Endings | undefined): Promise<boolean> {
+  async #order(http: Http, origin: string, { kind, customerId, lines }: Wish, endings: Endings | undefined): Promise<boolean> {
     const postedAt = performance.now();
-    const { status, location } = await http.post(this.order, '/orders', { customerId, lines });
+    const { status, location } = await http.post(origin, '/orders', { customerId, lines });
     const answeredAt = performance.now();
     if (status !== 202 || !location) {
       this.refusals.set(String(status), (this.refusals.get(String(status)) ?? 0) + 1);
@@ -70,7 +71,7 @@ export class Clients {
     const orderId = location.slice(location.lastIndexOf('/') + 1);
     this.acknowledged.push(orderId);
     // Too late is an answer too: the order then ends as it would have.
-    const cancelled = kind === 'cancel' ? http.post(this.order, `${location}/cancellation`, {}) : undefined;
+    const cancelled = kind === 'cancel' ? http.post(origin, `${location}/cancellation`, {}) : undefined;
     const [endedAt = NaN] = await Promise.all([endings?.seen(orderId), cancelled]);
     this.passages.push({ postedAt, answeredAt, endedAt });
     return true;

@@ -7,7 +7,8 @@ import { playRound, type Round } from './round';
 import { root } from './subjects/checkout';
 import { costNamed } from './subjects/costs';
 import type { Say } from './subjects/launch';
-import { ownMesh, presentCheckout, runningMesh, subjectOfCost, subjectOfRevision } from './subjects/subject';
+import { ownMesh, presentCheckout, runningMesh, subjectOfCost, subjectOfRevision, type Subject } from './subjects/subject';
+import { subjectApart, subjectOfInstances } from './subjects/variants';
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
@@ -22,8 +23,7 @@ async function main(): Promise<void> {
   const began = Date.now();
   const say = (line: string): void => console.log(`${((Date.now() - began) / 1_000).toFixed(0).padStart(5)} s  ${line}`);
   try {
-    const isComparison = options.compare !== undefined || options.costs.length > 0;
-    await (isComparison ? measureInTurn : measure)(options, interruption.signal, say);
+    await (othersOf(options).length > 0 ? measureInTurn : measure)(options, interruption.signal, say);
   } catch (error) {
     if (!interruption.signal.aborted) throw error;
     process.exitCode = 130;
@@ -43,10 +43,18 @@ async function measure(options: Options, signal: AbortSignal, say: Say): Promise
 
 async function measureInTurn(options: Options, signal: AbortSignal, say: Say): Promise<void> {
   const measuredOn = circumstances(root);
-  const others = options.costs.map((name) => subjectOfCost(costNamed(name)));
-  if (options.compare !== undefined) others.unshift(subjectOfRevision(options.compare));
-  const contestants = await compare([presentCheckout, ...others], options, signal, say);
+  const contestants = await compare([presentCheckout, ...othersOf(options)], options, signal, say);
   console.log(`\n${writeComparison({ circumstances: measuredOn, options, contestants }, options.output)}`);
+}
+
+/** What this checkout is compared with, if with anything. */
+function othersOf({ compare: revision, roundTrips, instances, costs }: Options): Subject[] {
+  return [
+    ...(revision === undefined ? [] : [subjectOfRevision(revision)]),
+    ...roundTrips.map(subjectApart),
+    ...instances.map(subjectOfInstances),
+    ...costs.map((name) => subjectOfCost(costNamed(name))),
+  ];
 }
 
 main().then(end, (error: unknown) => {

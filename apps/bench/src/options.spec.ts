@@ -37,8 +37,17 @@ it('takes choices by how their names begin, and refuses those that there are not
   expect(() => readOptions(['--cost', 'zstd'])).toThrow('There is no choice "zstd"');
 });
 
-it('does not compare on a mesh that runs', () => {
-  expect(() => readOptions(['--mesh', 'mesh.json', '--compare', 'HEAD'])).toThrow('--mesh');
+it.each([['--compare', 'HEAD'], ['--cost', 'gzip'], ['--costs'], ['--round-trip', '80'], ['--instances', '2']])(
+  'does not compare on a mesh that runs: %s',
+  (...option) => {
+    expect(() => readOptions(['--mesh', 'mesh.json', ...option])).toThrow('--mesh');
+  },
+);
+
+it('takes lists of distances and of instances, and refuses one instance, which is what the others are compared with', () => {
+  expect(readOptions(['--round-trip', '0,20,80', '--instances', '2,4'])).toMatchObject({ roundTrips: [0, 20, 80], instances: [2, 4] });
+  expect(() => readOptions(['--instances', '1'])).toThrow('--instances takes ');
+  expect(() => readOptions(['--round-trip', 'far'])).toThrow('--round-trip takes ');
 });
 
 it('is asked for help before anything is started', () => {

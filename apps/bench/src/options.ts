@@ -5,19 +5,23 @@ const help = `Measures sagas a second, and how long one takes, against a mesh of
 
 Usage: npm run bench -- [options]
 
-  --only LIST      of 1,16,64,256,burst those to measure, or any other number of clients (default: 1,16,64,256,burst)
-  --seconds N      how long each number of clients is measured (default: 20)
-  --rounds N       how often all of it is done; medians are told (default: 3)
-  --seed N         what the clients order follows from it (default: 1)
-  --burst N        orders in the burst (default: 50000)
-  --warm-up N      seconds of load before the first point of a mesh (default: 60)
-  --mesh FILE      use the mesh whose state file this is (.mesh/mesh.json after npm start) and leave it running
-  --compare REV    another revision of this repository in alternation with this checkout, and how they compare
-  --cost NAME      a choice made otherwise, in alternation with this checkout; may be given more than once
-  --costs          all of those choices; --list names them
-  --list
-  --output FOLDER  where results and plots are written (default: docs/benchmark)
+  --only LIST        of 1,16,64,256,burst those to measure, or any other number of clients (default: 1,16,64,256,burst)
+  --seconds N        how long each number of clients is measured (default: 20)
+  --rounds N         how often all of it is done; medians are told (default: 3)
+  --seed N           what the clients order follows from it (default: 1)
+  --burst N          orders in the burst (default: 50000)
+  --warm-up N        seconds of load before the first point of a mesh (default: 120)
+  --mesh FILE        use the mesh whose state file this is (.mesh/mesh.json after npm start) and leave it running
+  --output FOLDER    where results and plots are written (default: docs/benchmark)
   --help
+
+Instead of this checkout alone, it in alternation with others, and how they compare:
+
+  --compare REV      another revision of this repository
+  --cost NAME        a copy of it in which a choice is made otherwise; may be given more than once
+  --costs            all of those choices; --list names them
+  --round-trip LIST  the clouds so many milliseconds apart
+  --instances LIST   so many instances of each service
 
 Without --mesh each round has a mesh of its own. After the last point of a round every row and every topic is checked: if a guarantee is broken
 there is no figure, and it exits with 1.`;
@@ -34,6 +38,9 @@ export interface Options {
   readonly warmUp: number;
   readonly mesh: string | undefined;
   readonly compare: string | undefined;
+  /** Milliseconds. */
+  readonly roundTrips: readonly number[];
+  readonly instances: readonly number[];
   readonly costs: readonly string[];
   readonly output: string;
 }
@@ -50,9 +57,11 @@ export function readOptions(parameters: readonly string[]): Options | string {
       rounds: { type: 'string', default: '3' },
       seed: { type: 'string', default: '1' },
       burst: { type: 'string', default: '50000' },
-      'warm-up': { type: 'string', default: '60' },
+      'warm-up': { type: 'string', default: '120' },
       mesh: { type: 'string' },
       compare: { type: 'string' },
+      'round-trip': { type: 'string' },
+      instances: { type: 'string' },
       cost: { type: 'string', multiple: true, default: [] },
       costs: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
@@ -62,8 +71,9 @@ export function readOptions(parameters: readonly string[]): Options | string {
   });
   if (values.help) return help;
   if (values.list) return costs.map(({ name }) => name).join('\n');
-  if (values.mesh !== undefined && (values.compare ?? (values.costs || values.cost[0])))
-    throw new Error('--mesh takes a mesh that runs; what is compared has meshes of its own.');
+  const isComparison =
+    values.costs || [values.compare, values['round-trip'], values.instances, values.cost[0]].some((value) => value !== undefined);
+  if (values.mesh !== undefined && isComparison) throw new Error('--mesh takes a mesh that runs; what is compared has meshes of its own.');
   return {
     points: values.only.split(',').map((name) => (name === 'burst' ? name : wholeNumber('only', name, 1, MOST_CLIENTS))),
     seconds: wholeNumber('seconds', values.seconds, 1),
@@ -73,9 +83,15 @@ export function readOptions(parameters: readonly string[]): Options | string {
     warmUp: wholeNumber('warm-up', values['warm-up'], 0),
     mesh: values.mesh,
     compare: values.compare,
+    roundTrips: wholeNumbers('round-trip', values['round-trip'], 0, 10_000),
+    instances: wholeNumbers('instances', values.instances, 2, 8),
     costs: values.costs ? costs.map(({ name }) => name) : values.cost.map((name) => costNamed(name).name),
     output: values.output,
   };
+}
+
+function wholeNumbers(option: string, text: string | undefined, least: number, most: number): number[] {
+  return text === undefined ? [] : text.split(',').map((each) => wholeNumber(option, each, least, most));
 }
 
 function wholeNumber(option: string, text: string, least: number, most = Number.MAX_SAFE_INTEGER): number {

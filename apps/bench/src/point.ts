@@ -6,6 +6,7 @@ import { useBetween, type Meters, type Reading, type Use } from './meters/meters
 import { allSettled, outcomeSince, settledBetween, type Outcome } from './orders';
 import type { Stage } from './stage';
 import { timesOf, type Times } from './statistics';
+import { originsOf } from './subjects/subject';
 
 /** Clients begin together, and the first fetches after that are not like those that follow. */
 const RAMP_MS = 2_000;
@@ -31,7 +32,7 @@ export interface Point {
 export async function measurePoint(stage: Stage, meters: Meters, clients: number, seconds: number): Promise<Point> {
   const { mesh, orders, seed, signal } = stage;
   const began = new Date();
-  const load = new Clients(clients, seed, mesh.endpoints.order, signal);
+  const load = new Clients(clients, seed, originsOf(mesh), signal);
   const endings = await Endings.open(mesh.environment.ORDER_DATABASE_URL!);
   try {
     const running = load.run(endings);

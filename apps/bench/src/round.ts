@@ -14,9 +14,10 @@ import { measurePoint, type Point } from './point';
 import type { Stage } from './stage';
 import { stockUp } from './stocking';
 import type { Say } from './subjects/launch';
-import type { Subject } from './subjects/subject';
+import { originsOf, type Subject } from './subjects/subject';
 
-const WARM_UP_CLIENTS = 64;
+/** The more orders, the sooner the JVMs have compiled what is hot. */
+const WARM_UP_CLIENTS = 256;
 const LIMIT_SECONDS = 6;
 /** For what is under way to be ended when somebody interrupts. */
 const UNDO_MS = 5_000;
@@ -84,7 +85,7 @@ async function checkAll(mesh: Mesh): Promise<number> {
 }
 
 async function warmUp({ mesh, orders, seed, signal }: Stage, seconds: number): Promise<void> {
-  const load = new Clients(WARM_UP_CLIENTS, seed, mesh.endpoints.order, signal);
+  const load = new Clients(WARM_UP_CLIENTS, seed, originsOf(mesh), signal);
   const endings = await Endings.open(mesh.environment.ORDER_DATABASE_URL!);
   try {
     const running = load.run(endings);

@@ -1,9 +1,9 @@
-import type { Mesh } from '@saga/mesh';
 import type { Client } from 'pg';
+import type { MeasuredMesh } from './subjects/subject';
 
 /** What points are measured against. */
 export interface Stage {
-  readonly mesh: Mesh;
+  readonly mesh: MeasuredMesh;
   /** A connection to order's database. */
   readonly orders: Client;
   readonly seed: number;

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { isTransient } from '@saga/messaging';
-import { boundOf, DAY_MS, messagingTables, partitionTables } from '@saga/messaging/tables';
+import { boundOf, momentOf, DAY_MS, messagingTables, partitionTables } from '@saga/messaging/tables';
 import { v7 as uuidv7 } from 'uuid';
 import { partitionsOf } from '../src/partitions/change';
 import { keepPartitions, type Kept, type Occasion } from '../src/partitions/keep-partitions';
 import { usual } from '../src/partitions/plan';
 import { withPostgres } from '../src/provision/infrastructure';
+import { noteRepair, watermarkRule } from '../src/relay/watermark';
 import { everyService, urlOf } from './mesh';
 import { ops } from './program';
 
@@ -22,6 +23,7 @@ const superuserUrl = urlOf(inventory, { user: username, password }, database);
 
 beforeAll(async () => {
   await withPostgres(inventory.cloud.postgresUrl, (client) => client.query(`CREATE DATABASE ${database} OWNER ${inventory.owner.user}`));
+  await sql(watermarkRule.make);
   await superuser(`SELECT pg_create_logical_replication_slot('${slot}', 'pgoutput')`);
 });
 beforeEach(() => sql([...messagingTables('inventory'), ...partitionTables(daysAgo(21))].join(';')));
@@ -60,7 +62,7 @@ test('a partition for each day up to a week ahead is made, and once', async () =
   const { changes } = await make();
   expect(changes).toContainEqual(expect.stringMatching(/^made inbox_\d{8} to inbox_\d{8}$/));
   for (const table of ['outbox', 'inbox'] as const) expect((await tables(table)).at(-1)?.upper).toBe(boundOf(daysAgo(-8)));
-  expect(await make()).toEqual({ changes: [], heldBack: [] });
+  expect(await make()).toEqual({ changes: [], heldBack: [], end: momentOf(boundOf(daysAgo(-8))) });
 });
 
 test('two who make partitions at the same time do not disturb each other', async () => {
@@ -104,7 +106,7 @@ test('days that are over and relayed are dropped, and what comes as late as that
     expect.objectContaining({ upper: boundOf(daysAgo(6)) }),
   ]);
   await tell(daysAgo(300));
-  expect(await keep()).toEqual({ changes: [], heldBack: [] });
+  expect(await keep()).toMatchObject({ changes: [], heldBack: [] });
   expect(await told()).toHaveLength(3);
 });
 
@@ -167,6 +169,16 @@ describe('nothing is dropped', () => {
       const [{ heldBack }] = await Promise.all([drops, untilDone(drops, relayAll)]);
       expect(heldBack).toEqual(held('is being repaired'));
     });
+  });
+
+  test('while a repair that was interrupted has yet to be ended', async () => {
+    await relayAll();
+    await withPostgres(ownerUrl, (client) => noteRepair(client, true));
+    expect((await keep()).heldBack).toEqual(held('was interrupted'));
+    await withPostgres(ownerUrl, (client) => noteRepair(client, false));
+    const drops = keep();
+    const [{ heldBack }] = await Promise.all([drops, untilDone(drops, relayAll)]);
+    expect(heldBack).toEqual([]);
   });
 });
 

@@ -5,6 +5,8 @@ export { freePorts } from './ports';
 export { folderFor } from './folder';
 export type { LinkOptions } from './link';
 export * from './mesh';
+export type { OwnPart } from './part';
+export { startInstance } from './processes/instance';
 export { containerEngine } from './containers/engine';
 export { fetchImages } from './containers/infrastructure';
 export { providerNames, providerOf, startMesh, type ProviderName, type StartOptions } from './start';

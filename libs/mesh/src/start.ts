@@ -89,7 +89,9 @@ export async function startMesh(options: StartOptions): Promise<Mesh> {
     infrastructure = await Promise.race([provided, aborted(options.signal)]);
     const plans = [
       ...infrastructure.plans,
-      ...(options.services ? [...serviceParts.map((name) => servicePlan(run, name)), watchdogPlan(run)] : []),
+      ...(options.services
+        ? [...serviceParts.map((name) => servicePlan(run.environment, name, run.endpoints[name])), watchdogPlan(run)]
+        : []),
       ...(options.services && options.console ? [consolePlan(run)] : []),
     ];
     for (const plan of plans) await requireFree(plan.name, plan.ports);

@@ -1,9 +1,12 @@
 import { Client, type QueryConfig } from 'pg';
+import { isStaleStatement } from './transient';
 
 /** Texts beyond so many are not prepared: a text that is put together anew each time would fill the server's memory. */
 const MAX_STATEMENTS = 200;
 
 const names = new Map<string, string>();
+/** Counts how often what was prepared has gone stale. */
+let generation = 0;
 
 /** TypeORM writes these numbers into the text, and clients choose them. */
 const WITH_NUMBERS = /\b(LIMIT|OFFSET) \d/;
@@ -11,7 +14,7 @@ const WITH_NUMBERS = /\b(LIMIT|OFFSET) \d/;
 /** Undefined for a text that is not to be prepared. */
 function nameOf(text: string): string | undefined {
   if (WITH_NUMBERS.test(text)) return undefined;
-  if (!names.has(text) && names.size < MAX_STATEMENTS) names.set(text, `statement_${names.size}`);
+  if (!names.has(text) && names.size < MAX_STATEMENTS) names.set(text, `statement_${generation}_${names.size}`);
   return names.get(text);
 }
 
@@ -24,8 +27,21 @@ export class PreparedClient extends Client {
     const [text, values, ...rest] = call;
     const name = typeof text === 'string' && Array.isArray(values) ? nameOf(text) : undefined;
     const prepared = name ? [{ name, text, values } as QueryConfig, ...rest] : call;
-    return (super.query as (...parameters: unknown[]) => unknown).apply(this, prepared) as never;
+    const answer = (super.query as (...parameters: unknown[]) => unknown).apply(this, prepared);
+    // The caller hears of it as of any other error.
+    if (name && answer instanceof Promise) answer.catch(prepareAnewIfStale);
+    return answer as never;
   }
+}
+
+/**
+ * A migration that changes a column's type makes prepared statements fail for good, in each connection that has them. Under new names, all
+ * connections prepare them anew; the error counts as transient.
+ */
+function prepareAnewIfStale(error: unknown): void {
+  if (!isStaleStatement(error)) return;
+  names.clear();
+  generation++;
 }
 
 /** A plan made while a table is empty would read all of it; every statement here goes by a key. */

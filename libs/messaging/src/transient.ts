@@ -29,6 +29,14 @@ const protocolViolation = '08P01';
  */
 const partitionRouting = 'ExecFindPartition';
 
+/** What refuses a statement that was prepared before its result had other types. Its code says no more than that something is not supported. */
+const revalidation = 'RevalidateCachedQuery';
+
+/** Whether it failed because of what it was when it was prepared. */
+export function isStaleStatement(error: unknown): boolean {
+  return some(error, ({ routine }) => routine === revalidation);
+}
+
 const systemCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -89,7 +97,7 @@ function some(error: unknown, holds: (error: Record<string, unknown>) => boolean
 }
 
 function isTransientItself({ transient, code, name, message, retriable, routine }: Record<string, unknown>): boolean {
-  if (transient === true || routine === partitionRouting) return true;
+  if (transient === true || routine === partitionRouting || routine === revalidation) return true;
   if (typeof code === 'string' && (systemCodes.has(code) || isTransientState(code))) return true;
   if (typeof name === 'string' && (transientNames.has(name) || (name.startsWith('KafkaJS') && retriable === true))) return true;
   return typeof message === 'string' && connectionMessages.some((pattern) => pattern.test(message));

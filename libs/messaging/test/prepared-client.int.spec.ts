@@ -1,4 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
+import { isTransient } from '../src';
 import { Sandbox } from './sandbox';
 
 let sandbox: Sandbox;
@@ -15,6 +16,16 @@ describe('a connection', () => {
       return rows;
     });
     expect(prepared).toEqual([{ runs: '3' }]);
+  });
+
+  it('prepares anew what a migration has made stale: the work under way is tried again, and then passes', async () => {
+    await sandbox.dataSource.query(`CREATE TABLE migrated AS SELECT 1 AS number`);
+    const read = (): Promise<unknown> => sandbox.dataSource.query(`SELECT number FROM migrated WHERE number = $1::int`, [1]);
+    expect(await read()).toEqual([{ number: 1 }]);
+    await sandbox.dataSource.query(`ALTER TABLE migrated ALTER number TYPE bigint`);
+    const failure: unknown = await read().catch((error: unknown) => error);
+    expect(isTransient(failure)).toBe(true);
+    expect(await read()).toEqual([{ number: '1' }]);
   });
 
   it('does not read all of a table for a key, also when the plan was made while the table had one row', async () => {

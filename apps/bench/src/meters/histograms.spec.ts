@@ -8,7 +8,7 @@ const text = (counts: readonly number[], sum: number, labels = ''): string =>
     `saga_batch_size_count${labels && `{${labels}}`} ${counts.at(-1)}`,
   ].join('\n');
 
-const read = (...parameters: Parameters<typeof text>) => histogramsIn(text(...parameters), 'saga_batch_size').get('')!;
+const read = (...parameters: Parameters<typeof text>) => histogramsIn([text(...parameters)], 'saga_batch_size').get('')!;
 
 it('a histogram is read with its bounds, the infinite one included', () => {
   expect(read([1, 2, 3, 4], 20)).toEqual({ bounds: [1, 2, 4, Infinity], cumulative: [1, 2, 3, 4], sum: 20 });
@@ -16,11 +16,16 @@ it('a histogram is read with its bounds, the infinite one included', () => {
 
 it('histograms of one name are told apart by a label', () => {
   const both = `${text([1, 1, 1, 1], 1, 'topic="order.events"')}\n${text([0, 0, 2, 2], 6, 'topic="aws.order.events"')}`;
-  const found = histogramsIn(both, 'saga_batch_size', 'topic');
+  const found = histogramsIn([both], 'saga_batch_size', 'topic');
   expect([...found].map(([topic, { sum }]) => [topic, sum])).toEqual([
     ['order.events', 1],
     ['aws.order.events', 6],
   ]);
+});
+
+it('what several instances have observed is added up', () => {
+  const found = histogramsIn([text([1, 2, 3, 4], 20), text([0, 0, 1, 1], 3)], 'saga_batch_size');
+  expect(found.get('')).toEqual({ bounds: [1, 2, 4, Infinity], cumulative: [1, 2, 4, 5], sum: 23 });
 });
 
 it('what was observed before the window does not count', () => {

@@ -13,8 +13,13 @@ export interface Summary {
   readonly p99: number;
 }
 
-/** The histograms of this name in the Prometheus text format, by the value of a label; by '' where there is no label. */
-export function histogramsIn(text: string, name: string, label = ''): Map<string, Histogram> {
+/** The histograms of this name in texts of the Prometheus format, by the value of a label; by '' where there is no label. Those of several texts are added up. */
+export function histogramsIn(texts: readonly string[], name: string, label = ''): Map<string, Histogram> {
+  const all = texts.flatMap((text) => [...histogramsOf(text, name, label)]);
+  return all.reduce((sums, [labelled, histogram]) => sums.set(labelled, plus(sums.get(labelled), histogram)), new Map<string, Histogram>());
+}
+
+function histogramsOf(text: string, name: string, label: string): Map<string, Histogram> {
   const found = new Map<string, { bounds: number[]; cumulative: number[]; sum: number }>();
   for (const [, series, labels = '', value] of text.matchAll(new RegExp(`^${name}_(bucket|sum)(?:\\{([^}]*)\\})? (\\S+)$`, 'gm'))) {
     const labelled = labelIn(labels, label);
@@ -27,6 +32,11 @@ export function histogramsIn(text: string, name: string, label = ''): Map<string
     }
   }
   return found;
+}
+
+function plus(one: Histogram | undefined, other: Histogram): Histogram {
+  if (!one) return other;
+  return { ...one, cumulative: one.cumulative.map((count, index) => count + other.cumulative[index]!), sum: one.sum + other.sum };
 }
 
 /** What was observed after one reading and before the next. */

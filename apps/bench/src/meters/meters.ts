@@ -1,16 +1,15 @@
-import type { Mesh } from '@saga/mesh';
+import { serviceParts, type ServiceName } from '@saga/mesh';
+import { originsOf, type MeasuredMesh } from '../subjects/subject';
 import { Databases, type DatabaseReading } from './databases';
 import { between, histogramsIn, summaryOf, type Summary } from './histograms';
 import { cpuBetween, readCpu, readMemory, type CpuReading, type CpuUse } from './processes';
-
-const services = ['order', 'inventory', 'payment'] as const;
 
 /** What everything has counted since it began. */
 export interface Reading {
   readonly cpu: CpuReading | undefined;
   readonly databases: DatabaseReading;
-  /** The metrics of each service, as it tells them. */
-  readonly metrics: Readonly<Record<(typeof services)[number], string>>;
+  /** The metrics of each instance of a service, as it tells them. */
+  readonly metrics: Readonly<Record<ServiceName, readonly string[]>>;
 }
 
 /** What a window of time has cost. */
@@ -29,21 +28,24 @@ export interface Use {
 
 export class Meters {
   private constructor(
-    private readonly mesh: Mesh,
+    private readonly mesh: MeasuredMesh,
     private readonly databases: Databases,
   ) {}
 
-  static async open(mesh: Mesh): Promise<Meters> {
+  static async open(mesh: MeasuredMesh): Promise<Meters> {
     return new Meters(mesh, await Databases.open(mesh));
   }
 
   async read(): Promise<Reading> {
-    const [cpu, databases, ...texts] = await Promise.all([
+    const metricsOf = (service: ServiceName): Promise<string[]> =>
+      Promise.all(originsOf(this.mesh, service).map((origin) => textOf(`${origin}/metrics`)));
+    const [cpu, databases, order, inventory, payment] = await Promise.all([
       readCpu(this.mesh),
       this.databases.read(),
-      ...services.map((service) => textOf(`${this.mesh.endpoints[service]}/metrics`)),
+      metricsOf('order'),
+      metricsOf('inventory'),
+      metricsOf('payment'),
     ]);
-    const [order = '', inventory = '', payment = ''] = texts;
     return { cpu, databases, metrics: { order, inventory, payment } };
   }
 
@@ -58,7 +60,7 @@ export class Meters {
 
 /** The looks of the harness are transactions too, and not the sagas'. */
 export function useBetween(before: Reading, after: Reading, sagas: number, looks: number, memory: Use['memory']): Use {
-  const batches = services.map((service): [string, Summary] => {
+  const batches = serviceParts.map((service): [string, Summary] => {
     const [was, is] = [before, after].map(({ metrics }) => histogramsIn(metrics[service], 'saga_batch_size').get(''));
     return [service, summaryOf(between(was, is ?? { bounds: [], cumulative: [], sum: 0 }), 1)];
   });
@@ -74,7 +76,7 @@ export function useBetween(before: Reading, after: Reading, sagas: number, looks
 
 /** Topics that two services read in the same cloud are told by consumer and topic. */
 function delaysBetween(before: Reading, after: Reading): Record<string, Summary> {
-  const all = services.flatMap((service) => {
+  const all = serviceParts.flatMap((service) => {
     const [was, is] = [before, after].map(({ metrics }) => histogramsIn(metrics[service], 'saga_event_delay_seconds', 'topic'));
     return [...is!].map(([topic, histogram]): [string, Summary] => {
       const { count, mean, p50, p99 } = summaryOf(between(was!.get(topic), histogram));

@@ -1,12 +1,13 @@
-import type { Mesh, PartName } from '@saga/mesh';
 import { readdirSync, readFileSync } from 'node:fs';
+import type { MeasuredMesh } from '../subjects/subject';
 
 /** Linux tells times in hundredths of a second, whatever its own clock does. */
 const TICKS_A_SECOND = 100;
 
 /** CPU of everything since each began: of the parts with all their child processes, of the harness, and of the machine. */
 export interface CpuReading {
-  readonly parts: Readonly<Partial<Record<PartName, number>>>;
+  /** An instance beside the mesh's own is told by its number. */
+  readonly parts: Readonly<Record<string, number>>;
   readonly harness: number;
   readonly busy: number;
   readonly stolen: number;
@@ -19,7 +20,7 @@ export interface CpuUse extends CpuReading {
 }
 
 /** Nothing on a machine that has no /proc. */
-export async function readCpu(mesh: Mesh): Promise<CpuReading | undefined> {
+export async function readCpu(mesh: MeasuredMesh): Promise<CpuReading | undefined> {
   if (process.platform !== 'linux') return undefined;
   const pids = await pidsOf(mesh);
   const all = processes();
@@ -35,8 +36,7 @@ export async function readCpu(mesh: Mesh): Promise<CpuReading | undefined> {
 }
 
 export function cpuBetween(before: CpuReading, after: CpuReading): CpuUse {
-  const names = Object.keys(after.parts) as PartName[];
-  const parts = Object.fromEntries(names.map((name) => [name, after.parts[name]! - (before.parts[name] ?? 0)]));
+  const parts = Object.fromEntries(Object.entries(after.parts).map(([name, seconds]) => [name, seconds - (before.parts[name] ?? 0)]));
   const harness = after.harness - before.harness;
   const busy = after.busy - before.busy;
   const ours = Object.values(parts).reduce((sum, seconds) => sum + seconds, harness);
@@ -47,7 +47,7 @@ export function cpuBetween(before: CpuReading, after: CpuReading): CpuUse {
  * Megabytes of memory of each part with its children, what they share counted once (PSS), and of the harness alone: a mesh of its own is its child.
  * Nothing where it cannot be read.
  */
-export async function readMemory(mesh: Mesh): Promise<Readonly<Record<string, number>> | undefined> {
+export async function readMemory(mesh: MeasuredMesh): Promise<Readonly<Record<string, number>> | undefined> {
   if (process.platform !== 'linux') return undefined;
   const pids = await pidsOf(mesh);
   const all = processes();
@@ -70,9 +70,14 @@ interface Process {
   readonly cpu: number;
 }
 
-async function pidsOf({ parts }: Mesh): Promise<[PartName, number][]> {
-  const statuses = await Promise.all(parts.map((part) => part.status()));
-  return statuses.flatMap(({ name, pid }): [PartName, number][] => (pid === undefined ? [] : [[name, pid]]));
+async function pidsOf({ parts, instances = [] }: MeasuredMesh): Promise<[string, number][]> {
+  const statuses = await Promise.all([...parts, ...instances].map((part) => part.status()));
+  const named = new Map<string, number>();
+  for (const { name, pid } of statuses) {
+    const number = 1 + [...named.keys()].filter((known) => known.split(' ')[0] === name).length;
+    if (pid !== undefined) named.set(number === 1 ? name : `${name} ${number}`, pid);
+  }
+  return [...named];
 }
 
 function processes(): Process[] {

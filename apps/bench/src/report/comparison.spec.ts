@@ -8,7 +8,15 @@ const circumstances = { date: '2026-11-21', revision: 'abc', processors: '2 × X
 function contestant(name: string, ...sagasPerSecond: number[]): Contestant {
   const toEnd = { p50: 10, p90: 20, p99: 30, p999: 40, longest: 50 };
   const rounds = sagasPerSecond.map((each) => {
-    const point = { clients: 64, sagasPerSecond: each, toEnd, limit: { sagasPerSecond: 1_000, clients: 64, senderCores: 0.4 } };
+    const use = { cpu: { parts: { order: 0.3, inventory: 0.2 } } };
+    const point = {
+      clients: 64,
+      sagas: 100,
+      sagasPerSecond: each,
+      toEnd,
+      use,
+      limit: { sagasPerSecond: 1_000, clients: 64, senderCores: 0.4 },
+    };
     return { points: [point], burst: { orders: 500, drainedPerSecond: 2 * each }, checkSeconds: 1 };
   });
   // Of all that a round has, a comparison reads this.
@@ -25,7 +33,7 @@ it('a ratio is taken within its round, so that what both had to bear is not in i
 it('tells figures and ratios of each contestant, at each number of clients and in the burst', () => {
   const markdown = comparisonOf([ours, theirs], circumstances);
   expect(markdown).toContain('## 64 clients');
-  expect(markdown).toContain('| gzip | 100 (90–360) | 10 | 30 | 1,000 | 0.9 (0.5–0.9) | 1 | 1 | 1 |');
+  expect(markdown).toContain('| gzip | 100 (90–360) | 10 | 30 | 5 | 1,000 | 0.9 (0.5–0.9) | 1 | 1 | 1 | 1 |');
   expect(markdown).toContain('## A burst of 500 orders');
   expect(markdown).toContain('| gzip | 200 (180–720) | 0.9 (0.5–0.9) |');
 });

@@ -3,6 +3,7 @@ import type { Round } from '../round';
 import { spreadOf, type Spread } from '../statistics';
 import { figure, spread, table } from './format';
 import type { Circumstances } from './machine';
+import { cpuASaga } from './results';
 
 /** Each contestant's figures over those of the first in the same round. */
 export function comparisonOf(contestants: readonly Contestant[], { date, revision, processors }: Circumstances): string {
@@ -28,6 +29,7 @@ function pointTable(contestants: readonly Contestant[], index: number): string {
     (round) => point(round).sagasPerSecond,
     (round) => point(round).toEnd.p50,
     (round) => point(round).toEnd.p99,
+    (round) => cpuASaga(point(round)),
     (round) => point(round).limit.sagasPerSecond,
   ];
   const rows = contestants.map((contestant) => [
@@ -35,7 +37,7 @@ function pointTable(contestants: readonly Contestant[], index: number): string {
     ...figures.map((of) => spread(spreadOf(contestant.rounds.map(of)))),
     ...figures.map((of) => spread(ratiosTo(base!, contestant, of))),
   ]);
-  return table(['', 'sagas/s', 'p50 ms', 'p99 ms', 'limit/s', 'sagas/s ×', 'p50 ×', 'p99 ×', 'limit ×'], rows);
+  return table(['', 'sagas/s', 'p50 ms', 'p99 ms', 'CPU ms a saga', 'limit/s', 'sagas/s ×', 'p50 ×', 'p99 ×', 'CPU ×', 'limit ×'], rows);
 }
 
 function burstTable(contestants: readonly Contestant[]): string {

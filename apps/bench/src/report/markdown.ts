@@ -1,7 +1,7 @@
 import type { Round } from '../round';
 import { spreadOf } from '../statistics';
 import { figure, spread, table } from './format';
-import { linesOf, ratioOf, type Line, type Results } from './results';
+import { cpuASaga, cpuSeconds, linesOf, ratioOf, type Line, type Results } from './results';
 
 /** What was measured, for people. */
 export function markdownOf(results: Results): string {
@@ -65,16 +65,12 @@ function costs(lines: readonly Line[]): string {
     String(clients),
     spread(of(({ use }) => use.commitsASaga)),
     spread(of(({ use }) => use.walBytesASaga / 1_024)),
-    spread(of(({ use, sagas }) => (1_000 * ours(use.cpu)) / sagas)),
+    spread(of(cpuASaga)),
     spread(of(({ use, seconds }) => (use.cpu?.harness ?? NaN) / seconds)),
     spread(of(({ use, seconds }) => (use.cpu?.others ?? NaN) / seconds)),
     spread(of(({ use, seconds }) => (use.cpu?.stolen ?? NaN) / seconds)),
   ]);
   return table(['clients', 'commits', 'WAL KB', 'CPU ms', 'harness, cores', 'others, cores', 'stolen, cores'], rows);
-}
-
-function ours(cpu: Round['points'][number]['use']['cpu']): number {
-  return cpu ? Object.values(cpu.parts).reduce((sum, seconds) => sum + seconds, 0) : NaN;
 }
 
 function batches({ rounds }: Results): string {
@@ -125,7 +121,7 @@ function processes({ rounds }: Results): string {
     figure(memory && Object.entries(memory).reduce((sum, [name, size]) => (name === 'harness' ? sum : sum + size), 0));
   const totals = [
     'all but the harness',
-    ...measured.map(({ use, seconds }) => `${figure(ours(use.cpu) / seconds)} / ${total(use.memory)}`),
+    ...measured.map(({ use, seconds }) => `${figure(cpuSeconds(use.cpu) / seconds)} / ${total(use.memory)}`),
     ...(burst ? [total(burst.use.memory)] : []),
   ];
   return table(['cores / MB', ...measured.map(({ name }) => name), ...(burst ? ['burst, MB'] : [])], [...rows, totals]);

@@ -29,6 +29,8 @@ function results(...rounds: Round[]): Results {
     warmUp: 1,
     mesh: undefined,
     compare: undefined,
+    roundTrips: [],
+    instances: [],
     costs: [],
     output: '',
   };

@@ -27,6 +27,15 @@ export function linesOf({ rounds }: Results): Line[] {
   }));
 }
 
+/** CPU milliseconds of all processes but the harness; NaN where CPU could not be measured. */
+export function cpuASaga({ use: { cpu }, sagas }: Point): number {
+  return (1_000 * cpuSeconds(cpu)) / sagas;
+}
+
+export function cpuSeconds(cpu: Point['use']['cpu']): number {
+  return cpu ? Object.values(cpu.parts).reduce((sum, seconds) => sum + seconds, 0) : NaN;
+}
+
 export function ratioOf({ sagasPerSecond, limit }: Point): number {
   return sagasPerSecond / limit.sagasPerSecond;
 }

@@ -1,3 +1,4 @@
+import { serviceNames, services, type Service } from '@saga/contracts';
 import { patch, type Patch } from './patch';
 
 /** A choice that was made otherwise: what it would cost is measured in a copy of this checkout. */
@@ -26,6 +27,29 @@ const exactlyOnce = [
   // What a mirror copies is then what was committed.
   ...mirrors.map((file) => patch(file, '"replication.factor"', '"consumer.isolation.level": "read_committed",\n  "replication.factor"')),
 ];
+
+/** As it was before they were partitioned; days are then neither made nor dropped. */
+const oneTable = [
+  ...serviceNames.map((name) =>
+    patch(
+      `apps/${name}/src/migrations/1763900000000-partitions.ts`,
+      'for (const statement of partitionTables(Date.now())) await runner.query(statement);',
+      'void partitionTables; await runner.query(`SELECT 1`);',
+    ),
+  ),
+  patch(
+    'apps/ops/src/provision/provision.ts',
+    'const { changes } = await keepPartitions(',
+    'return []; const { changes } = await keepPartitions(',
+  ),
+];
+
+function partitionsOfTopics(count: number): Patch[] {
+  const was = (name: Service): string => `${name}: { cloud: '${services[name].cloud}', partitions: `;
+  return serviceNames.map((name) =>
+    patch('libs/contracts/src/topics.ts', `${was(name)}${services[name].partitions}`, `${was(name)}${count}`),
+  );
+}
 
 export const costs: readonly Cost[] = [
   { name: 'Debezium as it comes: polls each 500 ms, batches of 2,048', patches: [...largeBatches, ...longPolls] },
@@ -68,6 +92,8 @@ export const costs: readonly Cost[] = [
     name: 'fsync of each record at the brokers',
     patches: [patch('infra/kafka/broker.env', 'KAFKA_NUM_PARTITIONS=4', 'KAFKA_NUM_PARTITIONS=4\nKAFKA_LOG_FLUSH_INTERVAL_MESSAGES=1')],
   },
+  { name: 'outbox and inbox not partitioned', patches: oneTable },
+  ...[1, 2, 8].map((count) => ({ name: `${count} partitions a topic`, patches: partitionsOfTopics(count) })),
 ];
 
 /** Throws an error that lists them if there is none of this name. */

@@ -11,9 +11,15 @@ export type Say = (line: string) => void;
 const STOP_MS = 30_000;
 
 /** The mesh of a checkout, started by its own program: another revision knows best how to start itself. It is ended with the mesh that is returned. */
-export async function launch(checkout: string, deadlineSeconds: string, signal: AbortSignal, say: Say): Promise<Mesh> {
+export async function launch(
+  checkout: string,
+  deadlineSeconds: string,
+  signal: AbortSignal,
+  say: Say,
+  more: readonly string[] = [],
+): Promise<Mesh> {
   const folder = folderFor(undefined, 'saga-bench-mesh');
-  const up = ['libs/mesh/src/cli.ts', 'up', '--folder', folder, '--ports', 'free', '--jvm', 'fast'];
+  const up = ['libs/mesh/src/cli.ts', 'up', '--folder', folder, '--ports', 'free', '--jvm', 'fast', ...more];
   const child = spawn(process.execPath, [join('tools', 'bootstrap.mjs'), ...up], {
     cwd: checkout,
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,16 +1,25 @@
-import { attach, startMesh, type Mesh } from '@saga/mesh';
+import { attach, startMesh, type Mesh, type OwnPart, type ServiceName } from '@saga/mesh';
 import { Checkout, presentRevision, root } from './checkout';
 import type { Cost } from './costs';
 import { launch, type Say } from './launch';
 
+export interface MeasuredMesh extends Mesh {
+  /** Instances of services beside the mesh's own. */
+  readonly instances?: readonly OwnPart[];
+}
+
 /** What is measured: whatever can start a mesh, which is stopped by whoever had it started. */
 export interface Subject {
   readonly name: string;
-  start(signal: AbortSignal, say: Say): Promise<Mesh>;
+  start(signal: AbortSignal, say: Say): Promise<MeasuredMesh>;
+}
+
+export function originsOf({ endpoints, instances = [] }: MeasuredMesh, service: ServiceName = 'order'): string[] {
+  return [endpoints[service], ...instances.filter(({ name }) => name === service).map(({ endpoint }) => endpoint)];
 }
 
 /** An order of a burst waits its turn, and must not be cancelled for it. */
-const DEADLINE_SECONDS = '900';
+export const DEADLINE_SECONDS = '900';
 
 /** The sources that this program is a part of. */
 export const ownMesh: Subject = {

@@ -71,10 +71,14 @@ export class DeadLetters {
       if (answer.done.length + answer.failed.length >= MOST) break;
       const id = `${letter.service}/${letter.id}`;
       const office = offices.find((each) => each.service === letter.service)!;
-      await deed.act(office, letter).then(
-        (what) => answer.done.push({ id, key: letter.key, what }),
-        (error: unknown) => fail(id, error),
-      );
+      try {
+        answer.done.push({ id, key: letter.key, what: await deed.act(office, letter) });
+      } catch (error) {
+        // What somebody else has done meanwhile is no failure, if it is as was wanted.
+        const isAsWanted = isResolved(error) && (await office.show(letter.id).catch(() => undefined))?.status === deed.wanted;
+        if (isAsWanted) answer.done.push({ id, key: letter.key, what: reasonOf(error) });
+        else fail(id, error);
+      }
     }
     return answer;
   }
@@ -82,6 +86,10 @@ export class DeadLetters {
   #of(service: Service | undefined): readonly PostOffice[] {
     return this.offices.filter((office) => service === undefined || office.service === service);
   }
+}
+
+function isResolved(error: unknown): boolean {
+  return error instanceof RefusedError && error.code === 'DEAD_LETTER_RESOLVED';
 }
 
 function viewOf({ service, id, key, status, topic, partition, offset, type, error, ...more }: Letter): DeadLetter {

@@ -10,7 +10,7 @@ export const pageFolder = join(__dirname, '..', '..', 'dist', 'page');
 /** The page's own addresses: all of them are one document, which reads the address by itself. */
 const addresses = ['/', '/orders', '/orders/:id', '/totals', '/dead-letters', '/break', '/asyncapi'];
 
-const notBuilt = 'The page has not been built: npm run build:page builds it, and npm start does so by itself.\n';
+const notBuilt = 'The page has not been built: npm run page builds it, and npm start does so by itself.\n';
 
 /** Serves the page, and says what to do where there is none. */
 export async function servePage(app: NestFastifyApplication, folder = pageFolder): Promise<void> {
@@ -29,7 +29,7 @@ export async function servePage(app: NestFastifyApplication, folder = pageFolder
   const assets = join(folder, 'assets');
   if (existsSync(assets))
     await app.register(fastifyStatic, { root: assets, prefix: '/assets/', immutable: true, maxAge: '365d', index: false });
-  for (const file of readdirSync(folder).filter((name) => name !== 'index.html' && name.includes('.'))) {
+  for (const file of readdirSync(folder).filter((name) => name !== 'index.html' && name !== 'sources.sha256' && name.includes('.'))) {
     fastify.get(`/${file}`, (_request, reply) => reply.header('cache-control', 'no-cache').sendFile(file, folder));
   }
 }

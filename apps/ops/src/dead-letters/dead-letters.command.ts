@@ -75,11 +75,16 @@ async function discard(offices: readonly PostOffice[], options: Options, ids: re
   return each(offices, options, ids, discarding(options));
 }
 
-async function each(offices: readonly PostOffice[], options: Options, ids: readonly string[], { done, act, isDone }: Deed): Promise<0 | 1> {
+async function each(offices: readonly PostOffice[], options: Options, ids: readonly string[], deed: Deed): Promise<0 | 1> {
+  const { done, wanted, isDone } = deed;
   const pause = pauseOf(options);
   const round = new Round(options['dry-run'] ? 0 : pause);
   const officeOf = ({ service }: Chosen): PostOffice => offices.find((office) => office.service === service)!;
-  await round.over(chosen(offices, options, ids, round.fail), (letter) => act(officeOf(letter), letter), isDone);
+  await round.over(chosen(offices, options, ids, round.fail), {
+    act: (letter) => deed.act(officeOf(letter), letter),
+    isDone,
+    isAsWanted: async (letter) => (await officeOf(letter).show(letter.id)).status === wanted,
+  });
   round.tell(options['dry-run'] ? `to be ${done}` : done);
   return round.code;
 }

@@ -77,6 +77,7 @@ test('a letter that is not there does not keep the others from being shown or di
 
 test('a letter that was resolved meanwhile is no failure, and does not stand for the others of its key', async () => {
   parked(letter('1', 'a'), letter('2', 'a'), letter('3', 'a'));
+  answers.set('/dead-letters/1', [200, { ...letter('1', 'a'), status: 'REDRIVEN' }]);
   answers.set('/dead-letters/1/redrive', [409, { code: 'DEAD_LETTER_RESOLVED', detail: 'Letter 1 is REDRIVEN.' }]);
   answers.set('/dead-letters/2/redrive', [200, { redriven: ['2', '3'] }]);
   expect(await run({ service: 'inventory' }, 'redrive')).toBe(0);
@@ -86,6 +87,13 @@ test('a letter that was resolved meanwhile is no failure, and does not stand for
     '1 redriven, 1 resolved before, 0 failed.',
   ]);
   expect(asked).not.toContain('POST /dead-letters/3/redrive');
+});
+
+test('a letter that became meanwhile what it was not to become is a failure', async () => {
+  answers.set('/dead-letters/1', [200, { ...letter('1', 'a'), status: 'REDRIVEN' }]);
+  answers.set('/dead-letters/1/discard', [409, { code: 'DEAD_LETTER_RESOLVED', detail: 'Letter 1 is REDRIVEN.' }]);
+  expect(await run({ reason: 'a spec' }, 'discard', 'inventory/1')).toBe(1);
+  expect(printed.err).toEqual(['inventory/1: inventory refuses: Letter 1 is REDRIVEN.']);
 });
 
 test('what is refused for any other reason is a failure', async () => {

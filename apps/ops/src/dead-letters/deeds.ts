@@ -4,6 +4,8 @@ import type { PostOffice } from './post-office';
 /** What is done about one letter after another. */
 export interface Deed {
   readonly done: string;
+  /** The status that a letter is to have. */
+  readonly wanted: 'REDRIVEN' | 'DISCARDED';
   /** Does it, or tells of it in a dry run, and returns what was done. Throws an error that says what failed. */
   act(office: PostOffice, letter: Chosen): Promise<string>;
   /** It has been done along with another. */
@@ -25,7 +27,7 @@ export function redriving(options: Options): Deed {
     if (failed) throw new Error(`${redriven.length} redriven of key ${key}, then ${office.service}/${failed.id} failed: ${failed.error}`);
     return `${redriven.length} redriven of key ${key}`;
   };
-  return { done: 'redriven', act, isDone: (letter) => keys.has(whole(letter)) };
+  return { done: 'redriven', wanted: 'REDRIVEN', act, isDone: (letter) => keys.has(whole(letter)) };
 }
 
 /** @throws Error without a reason. */
@@ -37,5 +39,5 @@ export function discarding(options: Options): Deed {
     await office.discard(id, reason);
     return 'discarded';
   };
-  return { done: 'discarded', act, isDone: () => false };
+  return { done: 'discarded', wanted: 'DISCARDED', act, isDone: () => false };
 }

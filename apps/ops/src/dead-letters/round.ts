@@ -2,6 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Chosen } from './choice';
 import { RefusedError } from './post-office';
 
+/** What is done about letters. */
+export interface Deeds {
+  /** Returns what was done, in words. */
+  act(letter: Chosen): Promise<string>;
+  /** Whether it has been done with another. */
+  isDone(letter: Chosen): boolean;
+  /** Whether it is, by whoever, what it was to become. */
+  isAsWanted(letter: Chosen): Promise<boolean>;
+}
+
 /** One call about many letters: what fails is told and counted, and keeps nothing else from being tried. */
 export class Round {
   #done = 0;
@@ -21,8 +31,8 @@ export class Round {
     return this.#failed > 0 ? 1 : 0;
   }
 
-  /** One letter after another, not faster than asked. What somebody else has resolved meanwhile is no failure: it is what was wanted, or too late. */
-  async over(letters: AsyncIterable<Chosen>, act: (letter: Chosen) => Promise<string>, isDone: (letter: Chosen) => boolean): Promise<void> {
+  /** One letter after another, not faster than asked. One that somebody else has resolved meanwhile is no failure, if it is as was wanted. */
+  async over(letters: AsyncIterable<Chosen>, { act, isDone, isAsWanted }: Deeds): Promise<void> {
     for await (const letter of letters) {
       if (isDone(letter)) continue;
       await this.#pace();
@@ -31,12 +41,12 @@ export class Round {
         console.log(`${name}: ${await act(letter)}`);
         this.#done++;
       } catch (error) {
-        if (!(error instanceof RefusedError && error.code === 'DEAD_LETTER_RESOLVED')) {
+        if (isResolved(error) && (await isAsWanted(letter).catch(() => false))) {
+          this.#resolved++;
+          console.log(`${name}: ${error.message}`);
+        } else {
           this.fail(name, error);
-          continue;
         }
-        this.#resolved++;
-        console.log(`${name}: ${error.message}`);
       }
     }
   }
@@ -50,4 +60,8 @@ export class Round {
     await sleep(Math.max(0, this.#nextAt - performance.now()));
     this.#nextAt = performance.now() + this.pauseMs;
   }
+}
+
+function isResolved(error: unknown): error is RefusedError {
+  return error instanceof RefusedError && error.code === 'DEAD_LETTER_RESOLVED';
 }

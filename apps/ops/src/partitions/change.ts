@@ -2,6 +2,7 @@ import { type PartitionedTable, revokeGrants } from '@saga/messaging/tables';
 import type { Client } from 'pg';
 import { NotConfirmedError, untilConfirmed } from '../relay/gap';
 import { isRepaired } from '../relay/repair';
+import { readWatermark } from '../relay/watermark';
 import type { NewPartition, Partition, Plan } from './plan';
 
 const LOCK_NOT_AVAILABLE = '55P03';
@@ -61,6 +62,8 @@ export async function drop(
 /** All that is committed in the partitions lies before the end of the log, and a repair, which moves the slot on, does not begin meanwhile. */
 async function untilRelayed(client: Client, slot: string): Promise<void> {
   if (await isRepaired(client)) throw new NotConfirmedError('its relay is being repaired');
+  // The slot may be new, and what the old one had not relayed is in these rows alone.
+  if ((await readWatermark(client)).repairing) throw new NotConfirmedError('a repair of its relay was interrupted');
   await untilConfirmed(client, slot);
 }
 

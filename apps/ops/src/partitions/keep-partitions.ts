@@ -2,7 +2,7 @@ import { partitionedTables } from '@saga/messaging/tables';
 import type { Client } from 'pg';
 import { withPostgres } from '../provision/infrastructure';
 import { drop, make, partitionsOf } from './change';
-import { planOf, type Wishes } from './plan';
+import { endOf, planOf, type Wishes } from './plan';
 
 /** The database of one service. */
 export interface PartitionedDatabase {
@@ -16,6 +16,8 @@ export interface Kept {
   readonly changes: readonly string[];
   /** What is old and could not be dropped, and why. */
   readonly heldBack: readonly string[];
+  /** Milliseconds since 1970: for what is written from then on there is no partition. Of a dry run, as it was before. */
+  readonly end: number;
 }
 
 export interface Occasion {
@@ -32,16 +34,18 @@ export async function keepPartitions({ ownerUrl, slot }: PartitionedDatabase, wi
     const now = occasion.now ?? Math.min(Date.now(), await clockOf(client));
     const changes: string[] = [];
     const heldBack: string[] = [];
+    let end = Infinity;
     for (const table of partitionedTables) {
       const plan = planOf(table, await partitionsOf(client, table), now, wishes);
       const old = plan.drop.join(', ');
       if (!occasion.dryRun) await make(client, table, plan.make);
       if (plan.make.length > 0) changes.push(`made ${plan.make[0]!.name} to ${plan.make.at(-1)!.name}`);
       const reason = occasion.dryRun ? undefined : await drop(client, table, plan, slot);
+      end = Math.min(end, endOf(await partitionsOf(client, table)));
       if (reason) heldBack.push(`${old} cannot be dropped yet: ${reason}`);
       else if (old) changes.push(`dropped ${old}`);
     }
-    return { changes, heldBack };
+    return { changes, heldBack, end };
   });
 }
 

@@ -1,6 +1,7 @@
 import { isTransient } from '@saga/messaging';
 import type { Configuration } from '../configuration';
 import { reasonOf } from '../provision/progress';
+import { partitionsEnd } from '../relay/metrics';
 import { relayOf } from '../relay/relay';
 import { keepPartitions, type PartitionedDatabase } from './keep-partitions';
 import { usual } from './plan';
@@ -17,7 +18,7 @@ export class PartitionWatch {
     this.#services = clouds.flatMap((cloud) =>
       cloud.services.map((service) => {
         const { slot } = relayOf(cloud, service);
-        return new Hourly({ ownerUrl: service.ownerUrl, slot }, (line) => tell(`partitions of ${service.name}: ${line}`));
+        return new Hourly(service.name, { ownerUrl: service.ownerUrl, slot }, (line) => tell(`partitions of ${service.name}: ${line}`));
       }),
     );
   }
@@ -33,6 +34,7 @@ class Hourly {
   #said = '';
 
   constructor(
+    private readonly service: string,
     private readonly database: PartitionedDatabase,
     private readonly tell: (line: string) => void,
   ) {}
@@ -46,7 +48,8 @@ class Hourly {
   /** Returns how long it can wait. */
   async #keep(): Promise<number> {
     try {
-      const { changes, heldBack } = await keepPartitions(this.database, usual);
+      const { changes, heldBack, end } = await keepPartitions(this.database, usual);
+      partitionsEnd.set({ service: this.service }, end / 1_000);
       for (const change of changes) this.tell(change);
       this.#say(heldBack.join('; '));
       return HOUR_MS;

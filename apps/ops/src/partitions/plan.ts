@@ -32,6 +32,11 @@ export function olderName(table: PartitionedTable): string {
   return `${table}_older`;
 }
 
+/** From when on there is no partition, in milliseconds since 1970. */
+export function endOf(partitions: readonly Partition[]): number {
+  return Math.max(...partitions.map(({ upper }) => momentOf(upper)));
+}
+
 /** What there is to do for a table that has `partitions`, in the order of their bounds, at the moment `now`. */
 export function planOf(table: PartitionedTable, partitions: readonly Partition[], now: number, { daysAhead, keepDays }: Wishes): Plan {
   const last = partitions.at(-1);

@@ -49,3 +49,11 @@ export function startMetrics(relays: readonly string[], mirrors: readonly string
     emittedAgain.inc({ connector }, 0);
   }
 }
+
+/** A moment rather than a distance: it stays true, and comes nearer, when nobody makes partitions any more. */
+export const partitionsEnd = new Gauge({
+  name: 'saga_partitions_end_timestamp_seconds',
+  help: 'When the last partition of outbox or inbox ends: nothing can be written from then on',
+  registers,
+  labelNames: ['service'] as const,
+});

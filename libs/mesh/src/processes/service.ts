@@ -21,14 +21,14 @@ export function appCommand(environment: Environment, app: string, ...parameters:
 }
 
 /** The services are processes whoever provides the infrastructure: what is tested is what was just edited. */
-export function servicePlan(run: Run, name: ServiceName): Plan {
+export function servicePlan(environment: Environment, name: ServiceName, endpoint: string): Plan {
   return {
     name,
-    ports: run.ports[name],
+    ports: [Number(new URL(endpoint).port)],
     after: [],
     prepare: () => Promise.resolve(),
-    launch: (log, more) => supervise(appCommand({ ...run.environment, ...more }, name), log),
-    probe: () => answers(`${run.endpoints[name]}/health/ready`),
+    launch: (log, more) => supervise(appCommand({ ...environment, ...more }, name), log),
+    probe: () => answers(`${endpoint}/health/ready`),
   };
 }
 
