@@ -50,22 +50,29 @@ export function useAnswer<Answer>(path: string, lasting = false): Loaded<Answer>
   const [state, setState] = useState<{ readonly path: string; readonly answer?: Answer; readonly failure?: Error }>({ path });
   const [round, setRound] = useState(0);
   const isAsking = useRef(false);
+  const isWanted = useRef(false);
   useEffect(() => {
     const abort = new AbortController();
     isAsking.current = true;
+    isWanted.current = false;
     get<Answer>(path, abort.signal)
-      .then((answer) => setState({ path, answer }))
+      .then((answer) => abort.signal.aborted || setState({ path, answer }))
       .catch((error: unknown) => {
         if (abort.signal.aborted) return;
         const failure = error instanceof Error ? error : new Error(String(error));
         setState((before) => ({ path, failure, ...((lasting || before.path === path) && { answer: before.answer }) }));
       })
-      .finally(() => (isAsking.current = false));
+      .finally(() => {
+        if (abort.signal.aborted) return;
+        isAsking.current = false;
+        if (isWanted.current) setRound((before) => before + 1);
+      });
     return () => abort.abort();
   }, [path, round, lasting]);
-  // One question at a time: a slow console is not asked faster than it answers.
+  // One question at a time: a slow console is not asked faster than it answers, and what is asked meanwhile is asked once more after that.
   const reload = useCallback(() => {
-    if (!isAsking.current) setRound((before) => before + 1);
+    if (isAsking.current) isWanted.current = true;
+    else setRound((before) => before + 1);
   }, []);
   return lasting || state.path === path ? { answer: state.answer, failure: state.failure, reload } : { reload };
 }

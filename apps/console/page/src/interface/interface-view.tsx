@@ -62,6 +62,7 @@ function ChannelPanel({ name, channel, document, users }: ChannelPanelProps) {
   return (
     <section className="panel" aria-label={`Channel ${name}`}>
       <h2 className="mono">{channel.address ?? name}</h2>
+      {channel.title && <p className="quiet">{channel.title}</p>}
       {channel.description && <p className="prose">{channel.description}</p>}
       {users.length > 0 && (
         <ul className="operations">

@@ -22,15 +22,23 @@ export function OrderView({ orderId }: { readonly orderId: string }) {
         <Link href="/orders">All orders</Link>
       </Heading>
       <p className="mono quiet id">{orderId}</p>
-      {isUnseen && !answer && <Unseen asOf={asOf} />}
+      {isUnseen && <Unseen asOf={asOf} />}
       {failure && !isUnseen && <Failure failure={failure} />}
-      {answer && <Told order={answer} />}
+      {answer && !isUnseen && <Told order={answer} />}
     </>
   );
 }
 
 function Unseen({ asOf }: { readonly asOf: string | undefined }) {
-  if (asOf) return <Notice tone="quiet">At that moment nothing had been said about this order.</Notice>;
+  if (asOf)
+    return (
+      <Notice tone="quiet">
+        At that moment nothing had been said about this order.{' '}
+        <button type="button" className="link-button" onClick={() => changeQuery({ asOf: undefined })}>
+          Back to now
+        </button>
+      </Notice>
+    );
   return <Notice tone="busy">No event about this order has been seen yet. This page shows it as soon as there is one.</Notice>;
 }
 

@@ -3,8 +3,8 @@ import type { OrderDetail, OrdersChanged } from '../../../src/api';
 import { type Loaded, Refusal, useAnswer } from '../api';
 import { useLive } from '../live/feed';
 
-/** An order that was just placed is not in the log yet, so it is asked for again for a while. */
-const PAUSE_MS = 300;
+/** An order that was just placed is not in the log yet. The feed tells of it; this is for a feed that is interrupted. */
+const PAUSE_MS = 2_000;
 /** For a message that comes while the order is being asked for. */
 const SETTLE_MS = 120;
 
@@ -18,8 +18,8 @@ export function useOrder(orderId: string, asOf: string | undefined): LoadedOrder
   const { reload, failure } = loaded;
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const hear = useCallback(
-    ({ orders }: OrdersChanged) => {
-      if (asOf || !orders.some((order) => order.orderId === orderId)) return;
+    ({ orders, omitted }: OrdersChanged) => {
+      if (asOf || !(omitted > 0 || orders.some((order) => order.orderId === orderId))) return;
       clearTimeout(timer.current);
       timer.current = setTimeout(reload, SETTLE_MS);
     },
