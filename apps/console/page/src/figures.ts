@@ -10,7 +10,9 @@ export function duration(ms: number): string {
 }
 
 export function money(cents: number, currency: string): string {
-  return new Intl.NumberFormat('en-GB', { style: 'currency', currency, currencyDisplay: 'code' }).format(cents / 100).replace(/ /g, ' ');
+  return new Intl.NumberFormat('en-GB', { style: 'currency', currency, currencyDisplay: 'code' })
+    .format(cents / 100)
+    .replaceAll('\u00a0', ' ');
 }
 
 export function count(number: number, one: string, many = `${one}s`): string {

@@ -28,9 +28,9 @@ it('a new order stands at the top, and a changed one stays where it is', () => {
 it('a message from before the list was loaded changes nothing, also beyond what a double holds', () => {
   const early = { position: '98', orders: [order(11)], omitted: 0 };
   expect(withChanges(list, early, {}, now)).toBe(list);
-  const late = listOf({ orders: [], next: null, position: '9007199254740993' });
-  expect(ids(withChanges(late, { ...early, position: '9007199254740992' }, {}, now))).toEqual([]);
-  expect(ids(withChanges(late, { ...early, position: '9007199254740994' }, {}, now))).toEqual(['order-000011']);
+  const late = listOf({ orders: [], next: null, position: '9007199254740992' });
+  expect(ids(withChanges(late, { ...early, position: '9007199254740991' }, {}, now))).toEqual([]);
+  expect(ids(withChanges(late, { ...early, position: '9007199254740993' }, {}, now))).toEqual(['order-000011']);
 });
 
 it('an order that no longer matches goes', () => {
