@@ -8,6 +8,7 @@ import { MeshView } from './mesh/mesh-view';
 import { Link, usePath } from './navigation';
 import { OrderView } from './order/order-view';
 import { OrdersView } from './orders/orders-view';
+import { Boundary } from './parts/boundary';
 import { Heading } from './parts/heading';
 import { Mark } from './parts/mark';
 import { TotalsView } from './totals/totals-view';
@@ -45,7 +46,9 @@ export function App() {
         <SchemeButton />
       </header>
       <main id="main" tabIndex={-1}>
-        <Current path={path} />
+        <Boundary key={path}>
+          <Current path={path} />
+        </Boundary>
       </main>
     </>
   );

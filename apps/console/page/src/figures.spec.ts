@@ -17,6 +17,10 @@ it('money is told with its currency, by the cent', () => {
   expect(money(123_456_789, 'EUR')).toBe('EUR 1,234,567.89');
 });
 
+it('money of a currency that is none is told all the same', () => {
+  expect(money(1_050, '<b>')).toBe('<b> 10.50');
+});
+
 it('one is told from many', () => {
   expect([count(1, 'record'), count(1_204, 'record'), count(0, 'reply', 'replies')]).toEqual(['1 record', '1,204 records', '0 replies']);
 });
