@@ -129,7 +129,7 @@ class Project {
 
 async function environment(): Promise<Record<string, string>> {
   const ports = await freePorts();
-  const ours = [...serviceParts, consolePart].map((name) => [`${name.toUpperCase()}_PORT`, String(ports[name][0])]);
+  const ours = ([...serviceParts, consolePart] as const).map((name) => [`${name.toUpperCase()}_PORT`, String(ports[name][0])]);
   return { ...Object.fromEntries(ours), ORDER_DEADLINE_SECONDS: DEADLINE } as Record<string, string>;
 }
 
