@@ -26,7 +26,7 @@ export async function saveOrders(tx: Transaction, changed: ReadonlyMap<string, O
   if (summaries.length === 0) return [];
   await tx.query(
     `INSERT INTO orders (id, status, reason, settled, customer_id, placed_at, state, position)
-     SELECT *, $8 FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bool[], $5::text[], $6::timestamptz[], $7::jsonb[])
+     SELECT *, $8::bigint FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bool[], $5::text[], $6::timestamptz[], $7::jsonb[])
      ON CONFLICT (id) DO UPDATE SET status = excluded.status, reason = excluded.reason, settled = excluded.settled,
        customer_id = excluded.customer_id, placed_at = excluded.placed_at, state = excluded.state, position = excluded.position`,
     [
