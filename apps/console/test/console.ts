@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { get, type IncomingMessage } from 'node:http';
+import { type Agent, get, type IncomingMessage } from 'node:http';
 import { eventually, type Mesh } from '@saga/mesh';
 import type { Catalogue, OrderDetail, PlacedOrder } from '../src/api';
 
@@ -59,9 +59,9 @@ export class Listener {
     response.setEncoding('utf8').on('data', (part: string) => (this.text += part));
   }
 
-  static async to(url: string, lastEventId?: string): Promise<Listener> {
+  static async to(url: string, lastEventId?: string, agent?: Agent): Promise<Listener> {
     const headers = lastEventId === undefined ? {} : { 'last-event-id': lastEventId };
-    const [response] = (await once(get(url, { headers }), 'response')) as [IncomingMessage];
+    const [response] = (await once(get(url, { headers, agent }), 'response')) as [IncomingMessage];
     return new Listener(response);
   }
 
