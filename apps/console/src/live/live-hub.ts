@@ -29,15 +29,15 @@ export class LiveHub implements BeforeApplicationShutdown {
   readonly #signs = setInterval(() => this.#write(undefined, ': \n\n'), SIGN_OF_LIFE_MS);
   #deadLetters: DeadLettersChanged | undefined;
   #position = '0';
-  #told = '0';
+  #told: string | undefined;
   #telling: NodeJS.Timeout | undefined;
 
   get size(): number {
     return this.#clients.size;
   }
 
-  /** Up to where those who listen have been told. */
-  get told(): string {
+  /** Up to where those who listen have been told; undefined before anything has changed. */
+  get told(): string | undefined {
     return this.#told;
   }
 
@@ -91,10 +91,10 @@ export class LiveHub implements BeforeApplicationShutdown {
     this.#telling = undefined;
     const all = [...this.#changed.values()];
     this.#changed.clear();
-    this.#told = this.#position;
+    const position = this.#position;
+    this.#told = position;
     const orders = all.slice(-MAX_ORDERS);
-    const message = { position: this.#told, orders, omitted: all.length - orders.length };
-    this.#write('orders', frameOf('orders', message, this.#told));
+    this.#write('orders', frameOf('orders', { position, orders, omitted: all.length - orders.length }, position));
   }
 
   #write(topic: LiveTopic | undefined, frame: string): void {

@@ -41,7 +41,7 @@ export class LiveController {
     this.hub.requireRoom();
     const wanted = new Set(topics.split(',') as LiveTopic[]);
     const from = liveQuery.shape.after.safeParse(lastEventId).data ?? after;
-    const begin = from ?? (await this.orders.position());
+    const begin = from ?? this.hub.told ?? (await this.orders.position());
     reply.hijack();
     const client = reply.raw;
     client.on('error', () => client.destroy());
@@ -53,7 +53,7 @@ export class LiveController {
     });
     client.write(`retry: ${RETRY_MS}\nid: ${begin}\n\n`);
     try {
-      if (wanted.has('orders')) await this.#catchUp(client, begin);
+      if (wanted.has('orders')) await this.#catchUp(client, begin, from !== undefined);
       this.hub.add(client, wanted);
       if (wanted.has('mesh')) client.write(frameOf('mesh', await this.watch.now()));
     } catch {
@@ -63,18 +63,17 @@ export class LiveController {
   }
 
   /** Tells what has changed since, until it knows no less than all the others: what comes from then on is told to all at once. */
-  async #catchUp(client: ServerResponse, begin: string): Promise<void> {
-    for (let from = begin; ;) {
+  async #catchUp(client: ServerResponse, begin: string, wasAway: boolean): Promise<void> {
+    let from = begin;
+    for (let isBehind = wasAway || this.#isBehind(from); isBehind; isBehind = this.#isBehind(from)) {
       const changes = await this.orders.changedSince(from);
-      if (!changes) {
-        const position = await this.orders.position();
-        client.write(frameOf('reset', { position }, position));
-        from = position;
-      } else {
-        if (changes.orders.length > 0) client.write(frameOf('orders', { ...changes, omitted: 0 }, changes.position));
-        from = changes.position;
-      }
-      if (BigInt(from) >= BigInt(this.hub.told)) return;
+      from = changes.position;
+      if (!changes.orders) client.write(frameOf('reset', { position: from }, from));
+      else if (changes.orders.length > 0) client.write(frameOf('orders', { position: from, orders: changes.orders, omitted: 0 }, from));
     }
+  }
+
+  #isBehind(position: string): boolean {
+    return BigInt(position) < BigInt(this.hub.told ?? 0);
   }
 }

@@ -19,11 +19,16 @@ interface Row {
 /** Orders, as the log has told of them so far, or had at a moment. */
 @Injectable()
 export class Orders {
+  /** Questions that many ask at once, when the console has been away, and that have one answer. */
+  readonly #underWay = new Map<string, Promise<unknown>>();
+
   constructor(private readonly dataSource: DataSource) {}
 
   async position(): Promise<string> {
-    const rows: { position: string }[] = await this.dataSource.query(`SELECT position FROM read_model`);
-    return rows[0]!.position;
+    return this.#once('position', async () => {
+      const rows: { position: string }[] = await this.dataSource.query(`SELECT position FROM read_model`);
+      return rows[0]!.position;
+    });
   }
 
   /** Newest first: an order's id is a UUIDv7. */
@@ -42,14 +47,17 @@ export class Orders {
     return { orders, next: rows.length > limit ? orders.at(-1)!.orderId : null, position };
   }
 
-  /** Undefined if there are too many to tell. */
-  async changedSince(position: string): Promise<{ position: string; orders: OrderSummary[] } | undefined> {
-    const now = await this.position();
-    const rows: Row[] = await this.dataSource.query(
-      `SELECT id, state FROM orders WHERE position > $1 ORDER BY position LIMIT ${MAX_CHANGES + 1}`,
-      [position],
-    );
-    return rows.length > MAX_CHANGES ? undefined : { position: now, orders: rows.map(({ id, state }) => summaryOf(id, state)) };
+  /** Without orders if there are too many to tell. */
+  async changedSince(position: string): Promise<Changes> {
+    return this.#once(position, async () => {
+      const now = await this.position();
+      const rows: Row[] = await this.dataSource.query(
+        `SELECT id, state FROM orders WHERE position > $1 ORDER BY position LIMIT ${MAX_CHANGES + 1}`,
+        [position],
+      );
+      if (rows.length > MAX_CHANGES) return { position: now };
+      return { position: now, orders: rows.map(({ id, state }) => summaryOf(id, state)) };
+    });
   }
 
   /** Folded from the log. @throws Problem ORDER_NOT_FOUND */
@@ -79,6 +87,20 @@ export class Orders {
     );
     return rows.map(({ customer }) => customer);
   }
+
+  #once<Answer>(question: string, ask: () => Promise<Answer>): Promise<Answer> {
+    const known = this.#underWay.get(question) as Promise<Answer> | undefined;
+    if (known) return known;
+    const answer = ask().finally(() => this.#underWay.delete(question));
+    this.#underWay.set(question, answer);
+    return answer;
+  }
+}
+
+/** What has changed up to a position. */
+interface Changes {
+  readonly position: string;
+  readonly orders?: OrderSummary[];
 }
 
 function viewOf(logged: LoggedEvent, conversation: readonly LoggedEvent[]): z.output<typeof orderEvent> {
