@@ -42,7 +42,8 @@ const avroClients = ['@kafkajs/confluent-schema-registry', 'avsc'].map((name) =>
 }));
 // What a migration needs is exported apart, so that a migrate command does not load the whole of a service.
 const deepImport = {
-  regex: '^@saga/(?!(service/migrate|messaging/tables|contracts/topics|mesh/attach|ops/(check|dead-letters|environment|read-topics)|demo/random|(order|inventory|payment)/saga)$)[^/]+/',
+  regex:
+    '^@saga/(?!(service/migrate|messaging/tables|contracts/topics|mesh/attach|ops/(check|dead-letters|environment|read-topics)|demo/random|(order|inventory|payment)/saga)$)[^/]+/',
   message: 'Import what a package exports, by the name of the package.',
 };
 const restrictedImports = (paths, pattern = deepImport) => ({

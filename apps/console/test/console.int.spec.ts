@@ -120,11 +120,14 @@ describe('the console', () => {
     expect((await mesh.part('payment').status()).state).toBe('running');
   });
 
-  it.each(['x'.repeat(5_000), '%00', '0'.repeat(36), '../../etc/passwd', '<script>'])('achieves nothing with an id that is none: %#', async (id) => {
-    const response = await theConsole.request(`/api/orders/${encodeURIComponent(id)}`);
-    expect([400, 404, 414]).toContain(response.status);
-    expect(response.headers.get('content-type')).toContain('application/problem+json');
-  });
+  it.each(['x'.repeat(5_000), '%00', '0'.repeat(36), '../../etc/passwd', '<script>'])(
+    'achieves nothing with an id that is none: %#',
+    async (id) => {
+      const response = await theConsole.request(`/api/orders/${encodeURIComponent(id)}`);
+      expect([400, 404, 414]).toContain(response.status);
+      expect(response.headers.get('content-type')).toContain('application/problem+json');
+    },
+  );
 
   it('pauses a service from the machine itself, and wakes it', async () => {
     const turn = (on: boolean) => theConsole.post<Switches>('/api/switches/pause-payment', { on });
