@@ -34,7 +34,7 @@ export class Catalogue {
       products: products.map((product) => ({ ...product, available: available.get(product.sku) ?? null })),
       customers: [...new Set([...presetCustomers, ...latest])],
       presets: [...presets].map((preset) => ({ ...preset, lines: [...preset.lines] })),
-      isSupplied: missing !== undefined && missing.goods.length + missing.money.length === 0,
+      isSupplied: missing === undefined || missing.goods.length + missing.money.length === 0,
     };
   }
 

@@ -6,7 +6,7 @@ import { startStandIn, type StandIn } from './stand-in';
 /** Each view with all that it can show; the words are there once it has been drawn. */
 const views = [
   { name: 'the mesh', path: '/', words: 'It does not answer at' },
-  { name: 'orders', path: '/orders', words: 'payment declined' },
+  { name: 'orders', path: '/orders', words: 'cancelled: payment declined' },
   {
     name: 'an order that was compensated',
     path: `/orders/${orderIdOf(3)}?event=019a8f00-0000-7000-9000-000000000005`,
@@ -70,7 +70,7 @@ describe('the page', () => {
   it('is used by keyboard: an event of the picture is chosen with Enter, and its record shown', async () => {
     const { page, close } = await openWindow(browser, console.url);
     await page.goto(`${console.url}/orders/${orderIdOf(3)}`);
-    await page.getByRole('button', { name: /^StockReleased, compensation/ }).press('Enter');
+    await page.getByRole('button', { name: /^StockReleased.* compensation/ }).press('Enter');
     await page.getByRole('region', { name: 'Event StockReleased' }).getByText('"type": "StockReleased"').waitFor();
     expect(page.url()).toContain('?event=');
     await close();

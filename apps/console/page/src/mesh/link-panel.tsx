@@ -17,7 +17,7 @@ export function LinkPanel({ links }: { readonly links: readonly CloudLink[] }) {
           <Arrow leftwards={direction === 'azure-to-aws'} broken={state === 'down'} />
           <StateMark state={state} reason={reason} />
           <span className="quiet">{lagInWords(lag)}</span>
-          {reason && <span className="reason">{reason}</span>}
+          {reason && state !== 'up' && <span className="reason">{reason}</span>}
         </div>
       ))}
     </section>

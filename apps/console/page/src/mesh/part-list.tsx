@@ -17,7 +17,7 @@ export function PartList({ parts }: { readonly parts: readonly Listed[] }) {
           <span className="name">{name}</span>
           {detail && <span className="quiet">{detail}</span>}
           <StateMark state={state} reason={reason} />
-          {reason && <span className="reason">{reason}</span>}
+          {reason && state !== 'up' && <span className="reason">{reason}</span>}
         </li>
       ))}
     </ul>

@@ -13,7 +13,7 @@ export function ServiceCard({ service }: { readonly service: MeshService }) {
         <h3>{name}</h3>
         <StateMark state={state} reason={reason} />
       </header>
-      {reason && <p className="reason">{reason}</p>}
+      {reason && state !== 'up' && <p className="reason">{reason}</p>}
       <dl className="figures">
         <dt>reads</dt>
         <dd>{lagInWords(lag)}</dd>

@@ -27,9 +27,9 @@ export function OrderTable({ orders }: { readonly orders: readonly OrderSummary[
               Total
             </th>
             <th scope="col" className="number">
-              Placed
+              Age
             </th>
-            <th scope="col" className="number">
+            <th scope="col" className="medium number">
               Took
             </th>
           </tr>
@@ -69,7 +69,7 @@ const Row = memo(function Row({ order, age }: { readonly order: OrderSummary; re
       <td className="number" title={placedAt ? dayAndClock(placedAt) : undefined}>
         {age}
       </td>
-      <td className="number">{tookOf(order)}</td>
+      <td className="medium number">{tookOf(order)}</td>
     </tr>
   );
 });
@@ -77,7 +77,7 @@ const Row = memo(function Row({ order, age }: { readonly order: OrderSummary; re
 function ageOf({ placedAt }: OrderSummary, now: number): string {
   if (!placedAt) return '';
   const seconds = Math.max(0, Math.floor((now - Date.parse(placedAt)) / 1000));
-  return seconds < 60 ? `${seconds} s ago` : `${duration(seconds * 1000)} ago`;
+  return seconds < 60 ? `${seconds} s` : duration(seconds * 1000);
 }
 
 function tookOf({ placedAt, endedAt }: OrderSummary): string {

@@ -8,7 +8,14 @@ import { OrderForm } from './order-form';
 export function PlaceOrder({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) {
   return (
     // Locking the scroll would need a style that is no file, which the content security policy refuses.
-    <Modal opened={opened} onClose={onClose} title="Place an order" lockScroll={false} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title="Place an order"
+      size="lg"
+      lockScroll={false}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
       <WithCatalogue onClose={onClose} />
     </Modal>
   );

@@ -13,9 +13,9 @@ export async function placeMany(count: number, wish: PlaceOrderBody, isSupplied 
   return post<PlacedBatch>('/api/orders/batch', { count, ...wish }, newKey());
 }
 
-/** Goods and money for the presets are brought first where there were none. */
+/** Goods and money for the presets are brought first where there are none. An order can be placed all the same, and ends as it has to. */
 async function supply(isSupplied: boolean): Promise<void> {
-  if (!isSupplied) await post('/api/supplies', {});
+  if (!isSupplied) await post('/api/supplies', {}).catch(() => undefined);
 }
 
 /** A click is one order, also if its request is sent twice. Browsers make ids on secure origins only, of which localhost is one. */

@@ -1,4 +1,4 @@
-import type { KeyboardEvent } from 'react';
+import { Fragment, type KeyboardEvent } from 'react';
 import { duration } from '../figures';
 import { reasonInWords } from '../parts/mark';
 import type { Node } from './layout';
@@ -21,6 +21,7 @@ export function EventNode({ node, isChosen, onChoose }: EventNodeProps) {
   };
   const caption = captionOf(node);
   const lines = words.length > 1 ? words : [...words, ...(caption ? [caption] : [])];
+  const copies = event.repeats > 0 && `×${event.repeats + 1}`;
   const took = tookMs === null ? '' : `, ${duration(tookMs)} after its cause`;
   return (
     <g
@@ -28,27 +29,31 @@ export function EventNode({ node, isChosen, onChoose }: EventNodeProps) {
       role="button"
       tabIndex={0}
       aria-pressed={isChosen}
-      aria-label={`${event.type}, ${roleWords[role]}, said by ${event.service} in ${event.cloud}${took}`}
+      // Who speaks to the page says what is written there, so the name begins with it.
+      aria-label={`${[...lines, ...(copies ? [copies] : [])].join(' ')}, ${roleWords[role]}, said by ${event.service} in ${event.cloud}${took}`}
       onClick={choose}
       onKeyDown={onKeyDown}
     >
       <path className="shape" d={shapeOf(role, node)} />
       {role === 'pivot' && <path className="inner" d={rectangle(x + 3, y + 3, width - 6, height - 6, 2)} />}
-      {lines.map((line, index) => (
-        <text
-          key={line}
-          className={index >= words.length ? 'caption' : undefined}
-          x={x + width / 2}
-          y={y + height / 2 + 4 + (index - (lines.length - 1) / 2) * 14}
-        >
-          {line}
-        </text>
-      ))}
-      {event.repeats > 0 && (
-        <text className="repeats" x={x + width - 4} y={y - 3}>
-          ×{event.repeats + 1}
-        </text>
-      )}
+      <text>
+        {lines.map((line, index) => (
+          <Fragment key={line}>
+            <tspan
+              className={index >= words.length ? 'caption' : undefined}
+              x={x + width / 2}
+              y={y + height / 2 + 4 + (index - (lines.length - 1) / 2) * 14}
+            >
+              {line}
+            </tspan>{' '}
+          </Fragment>
+        ))}
+        {copies && (
+          <tspan className="repeats" x={x + width - 12} y={y - 3}>
+            {copies}
+          </tspan>
+        )}
+      </text>
     </g>
   );
 }
