@@ -16,15 +16,16 @@ const notBuilt = 'The page has not been built: npm run page builds it, and npm s
 export async function servePage(app: NestFastifyApplication, folder = pageFolder): Promise<void> {
   const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
   const index = join(folder, 'index.html');
-  const html = existsSync(index) ? readFileSync(index) : undefined;
+  const isBuilt = existsSync(index);
   for (const address of addresses) {
     fastify.get(address, (_request, reply) => {
       void reply.header('cache-control', 'no-cache');
-      if (html) return reply.type('text/html; charset=utf-8').send(html);
+      // Read each time: it may be built again while this runs, and then names other assets.
+      if (isBuilt) return reply.type('text/html; charset=utf-8').send(readFileSync(index));
       return reply.code(503).type('text/plain; charset=utf-8').send(notBuilt);
     });
   }
-  if (!html) return;
+  if (!isBuilt) return;
   // Their names have a hash of their content.
   const assets = join(folder, 'assets');
   if (existsSync(assets))
