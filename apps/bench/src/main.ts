@@ -8,7 +8,7 @@ import { root } from './subjects/checkout';
 import { costNamed } from './subjects/costs';
 import type { Say } from './subjects/launch';
 import { ownMesh, presentCheckout, runningMesh, subjectOfCost, subjectOfRevision, type Subject } from './subjects/subject';
-import { subjectApart, subjectOfInstances } from './subjects/variants';
+import { subjectApart, subjectOfInstances, subjectWithPast } from './subjects/variants';
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
@@ -48,11 +48,12 @@ async function measureInTurn(options: Options, signal: AbortSignal, say: Say): P
 }
 
 /** What this checkout is compared with, if with anything. */
-function othersOf({ compare: revision, roundTrips, instances, costs }: Options): Subject[] {
+function othersOf({ compare: revision, roundTrips, instances, past, costs }: Options): Subject[] {
   return [
     ...(revision === undefined ? [] : [subjectOfRevision(revision)]),
     ...roundTrips.map(subjectApart),
     ...instances.map(subjectOfInstances),
+    ...past.map(subjectWithPast),
     ...costs.map((name) => subjectOfCost(costNamed(name))),
   ];
 }

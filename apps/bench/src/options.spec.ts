@@ -37,7 +37,7 @@ it('takes choices by how their names begin, and refuses those that there are not
   expect(() => readOptions(['--cost', 'zstd'])).toThrow('There is no choice "zstd"');
 });
 
-it.each([['--compare', 'HEAD'], ['--cost', 'gzip'], ['--costs'], ['--round-trip', '80'], ['--instances', '2']])(
+it.each([['--compare', 'HEAD'], ['--cost', 'gzip'], ['--costs'], ['--round-trip', '80'], ['--instances', '2'], ['--past', '1000']])(
   'does not compare on a mesh that runs: %s',
   (...option) => {
     expect(() => readOptions(['--mesh', 'mesh.json', ...option])).toThrow('--mesh');

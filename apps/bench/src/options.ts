@@ -22,6 +22,7 @@ Instead of this checkout alone, it in alternation with others, and how they comp
   --costs            all of those choices; --list names them
   --round-trip LIST  the clouds so many milliseconds apart
   --instances LIST   so many instances of each service
+  --past LIST        so many orders of the past in the databases
 
 Without --mesh each round has a mesh of its own. After the last point of a round every row and every topic is checked: if a guarantee is broken
 there is no figure, and it exits with 1.`;
@@ -41,6 +42,8 @@ export interface Options {
   /** Milliseconds. */
   readonly roundTrips: readonly number[];
   readonly instances: readonly number[];
+  /** Orders. */
+  readonly past: readonly number[];
   readonly costs: readonly string[];
   readonly output: string;
 }
@@ -62,6 +65,7 @@ export function readOptions(parameters: readonly string[]): Options | string {
       compare: { type: 'string' },
       'round-trip': { type: 'string' },
       instances: { type: 'string' },
+      past: { type: 'string' },
       cost: { type: 'string', multiple: true, default: [] },
       costs: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
@@ -72,7 +76,8 @@ export function readOptions(parameters: readonly string[]): Options | string {
   if (values.help) return help;
   if (values.list) return costs.map(({ name }) => name).join('\n');
   const isComparison =
-    values.costs || [values.compare, values['round-trip'], values.instances, values.cost[0]].some((value) => value !== undefined);
+    values.costs ||
+    [values.compare, values['round-trip'], values.instances, values.past, values.cost[0]].some((value) => value !== undefined);
   if (values.mesh !== undefined && isComparison) throw new Error('--mesh takes a mesh that runs; what is compared has meshes of its own.');
   return {
     points: values.only.split(',').map((name) => (name === 'burst' ? name : wholeNumber('only', name, 1, MOST_CLIENTS))),
@@ -85,6 +90,7 @@ export function readOptions(parameters: readonly string[]): Options | string {
     compare: values.compare,
     roundTrips: wholeNumbers('round-trip', values['round-trip'], 0, 10_000),
     instances: wholeNumbers('instances', values.instances, 2, 8),
+    past: wholeNumbers('past', values.past, 1, 1_000_000_000),
     costs: values.costs ? costs.map(({ name }) => name) : values.cost.map((name) => costNamed(name).name),
     output: values.output,
   };

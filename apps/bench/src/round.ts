@@ -1,4 +1,3 @@
-import type { Mesh } from '@saga/mesh';
 import { brokenIn, check } from '@saga/ops/check';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,7 +13,7 @@ import { measurePoint, type Point } from './point';
 import type { Stage } from './stage';
 import { stockUp } from './stocking';
 import type { Say } from './subjects/launch';
-import { originsOf, type Subject } from './subjects/subject';
+import { originsOf, type MeasuredMesh, type Subject } from './subjects/subject';
 
 /** The more orders, the sooner the JVMs have compiled what is hot. */
 const WARM_UP_CLIENTS = 256;
@@ -77,7 +76,8 @@ async function measureAll(
 }
 
 /** How many seconds it took to see that every guarantee holds; throws if one does not. */
-async function checkAll(mesh: Mesh): Promise<number> {
+async function checkAll(mesh: MeasuredMesh): Promise<number> {
+  await mesh.beforeCheck?.();
   const began = Date.now();
   const broken = brokenIn(await check(mesh.environment, CHECK_SECONDS));
   if (broken.length > 0) throw new Error(`There are no figures, because a guarantee is broken:\n${broken.join('\n')}`);

@@ -11,6 +11,7 @@ import { measureLimit } from '../src/limit/limit';
 import { Meters, useBetween } from '../src/meters/meters';
 import { allSettled, outcomeSince } from '../src/orders';
 import { stockUp } from '../src/stocking';
+import { fillPast, removePast } from '../src/subjects/past';
 import { originsOf, type MeasuredMesh } from '../src/subjects/subject';
 
 const never = new AbortController().signal;
@@ -72,6 +73,16 @@ describe('the harness', () => {
     expect(sagasPerSecond).toBeGreaterThan(0);
     const { rows } = await orders.query(`SELECT 1 FROM pg_database WHERE datname = 'bench_limit'`);
     expect(rows).toEqual([]);
+  });
+
+  it('fills the databases with orders of the past, and takes no other away again', async () => {
+    const count = async (): Promise<number> =>
+      (await orders.query<{ count: number }>(`SELECT count(*)::int AS count FROM orders`)).rows[0]!.count;
+    const before = await count();
+    await fillPast(mesh, 1_000, never);
+    expect(await count()).toBe(before + 1_000);
+    await removePast(mesh);
+    expect(await count()).toBe(before);
   });
 
   it('leaves a mesh in which every guarantee holds', async () => {

@@ -96,9 +96,7 @@ test('days that are over and relayed are dropped, and what comes as late as that
   const kept = [await tell(daysAgo(6)), await tell(now)];
   await relayAll();
   await sql(`INSERT INTO inbox VALUES ($1), ($2)`, [uuidv7({ msecs: daysAgo(15) }), uuidv7({ msecs: daysAgo(13) })]);
-  const drops = keep();
-  const [{ heldBack }] = await Promise.all([drops, untilDone(drops, relayAll)]);
-  expect(heldBack).toEqual([]);
+  expect((await keepWhileRelayed()).heldBack).toEqual([]);
   expect(await told()).toEqual(kept);
   expect(await sql('SELECT FROM inbox')).toHaveLength(1);
   expect((await tables('outbox')).slice(0, 2)).toEqual([
@@ -155,9 +153,7 @@ describe('nothing is dropped', () => {
       await writer.query('BEGIN');
       await writer.query(INSERT, [uuidv7({ msecs: daysAgo(8) })]);
       await relayAll();
-      const drops = keep();
-      const [{ heldBack }] = await Promise.all([drops, untilDone(drops, relayAll)]);
-      expect(heldBack).toEqual(held('somebody is reading or writing there'));
+      expect((await keepWhileRelayed()).heldBack).toEqual(held('somebody is reading or writing there'));
       await writer.query('COMMIT');
     });
   });
@@ -165,9 +161,7 @@ describe('nothing is dropped', () => {
   test('while the relay is being repaired', async () => {
     await withPostgres(ownerUrl, async (other) => {
       await other.query(`SELECT pg_advisory_lock(hashtext('watchdog.repair'))`);
-      const drops = keep();
-      const [{ heldBack }] = await Promise.all([drops, untilDone(drops, relayAll)]);
-      expect(heldBack).toEqual(held('is being repaired'));
+      expect((await keepWhileRelayed()).heldBack).toEqual(held('is being repaired'));
     });
   });
 
@@ -176,9 +170,7 @@ describe('nothing is dropped', () => {
     await withPostgres(ownerUrl, (client) => noteRepair(client, true));
     expect((await keep()).heldBack).toEqual(held('was interrupted'));
     await withPostgres(ownerUrl, (client) => noteRepair(client, false));
-    const drops = keep();
-    const [{ heldBack }] = await Promise.all([drops, untilDone(drops, relayAll)]);
-    expect(heldBack).toEqual([]);
+    expect((await keepWhileRelayed()).heldBack).toEqual([]);
   });
 });
 
@@ -194,10 +186,13 @@ test('the command does the same for all services, and refuses what is no number 
 const BUSY = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid NOT IN ($1, pg_backend_pid())
               AND (wait_event_type = 'Lock' OR (state = 'idle in transaction' AND query LIKE '%pg_replication_slots%'))`;
 
-async function untilDone(work: Promise<unknown>, repeat: () => Promise<unknown>): Promise<void> {
-  const done = work.then(
+/** The relay goes on meanwhile. */
+async function keepWhileRelayed(): Promise<Kept> {
+  const drops = keep();
+  const isDone = drops.then(
     () => true,
     () => true,
   );
-  while (!(await Promise.race([done, repeat().then(() => false)])));
+  while (!(await Promise.race([isDone, relayAll().then(() => false)])));
+  return drops;
 }

@@ -31,6 +31,7 @@ function results(...rounds: Round[]): Results {
     compare: undefined,
     roundTrips: [],
     instances: [],
+    past: [],
     costs: [],
     output: '',
   };

@@ -3,17 +3,18 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './checkout';
 import { launch } from './launch';
+import { fillPast, removePast } from './past';
 import { DEADLINE_SECONDS, type Subject } from './subject';
 
-/** This checkout in other circumstances. */
+const STOP_MS = 5_000;
 
-/** Milliseconds from one cloud to the other and back. */
+/** This checkout, with so many milliseconds from one cloud to the other and back. */
 export function subjectApart(roundTripMs: number): Subject {
   const distance = ['--round-trip', String(roundTripMs)];
   return { name: `clouds ${roundTripMs} ms apart`, start: (signal, say) => launch(root, DEADLINE_SECONDS, signal, say, distance) };
 }
 
-/** Orders are placed at each instance of the order service in turn. */
+/** This checkout; orders are placed at each instance of the order service in turn. */
 export function subjectOfInstances(count: number): Subject {
   return {
     name: `${count} instances of each service`,
@@ -43,4 +44,20 @@ export function subjectOfInstances(count: number): Subject {
   };
 }
 
-const STOP_MS = 5_000;
+/** This checkout with tables that have grown, for as long as it is measured. */
+export function subjectWithPast(orders: number): Subject {
+  return {
+    name: `${orders.toLocaleString('en')} orders of the past`,
+    start: async (signal, say) => {
+      const mesh = await launch(root, DEADLINE_SECONDS, signal, say);
+      try {
+        say(`writing ${orders.toLocaleString('en')} orders of the past`);
+        await fillPast(mesh, orders, signal);
+        return { ...mesh, beforeCheck: () => removePast(mesh) };
+      } catch (error) {
+        await mesh.stop();
+        throw error;
+      }
+    },
+  };
+}
