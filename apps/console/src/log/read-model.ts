@@ -1,4 +1,4 @@
-import type { Transaction } from '@saga/messaging';
+import { together, type Transaction } from '@saga/messaging';
 import type { Queryable } from './event-log';
 
 /** Where reading goes on, by place, as in `order.events[0]`. */
@@ -31,9 +31,12 @@ export async function readModel(db: Queryable): Promise<ReadModel> {
   return rows[0]!;
 }
 
-/** From here to the end of the transaction nobody else writes, in whatever process; a rebuild waits too. */
+/**
+ * From here to the end of the transaction nobody else writes, in whatever process; a rebuild waits too. The commit does not wait for the disk: what a
+ * crash of the server takes back, offsets included, is read again.
+ */
 export async function lockReadModel(tx: Transaction): Promise<ReadModel> {
-  const rows: ReadModel[] = await tx.query(`${SELECT} FOR UPDATE`);
+  const [, rows] = await together<[unknown, ReadModel[]]>(tx.query('SET LOCAL synchronous_commit = off'), tx.query(`${SELECT} FOR UPDATE`));
   return rows[0]!;
 }
 
