@@ -47,11 +47,33 @@ FROM libraries AS payment
 COPY apps/payment apps/payment
 RUN tsc -b apps/payment/tsconfig.lib.json
 
-# The provisioner runs the services' own migrations and gives the workers their connectors.
-FROM libraries AS ops
+FROM libraries AS operations
 COPY apps/ops apps/ops
 RUN tsc -b apps/ops/tsconfig.lib.json
+
+# The page's bundler is made of native programs, which are optional packages: each platform has its own.
+FROM node:24-bookworm-slim AS page
+WORKDIR /saga
+COPY --from=manifests /saga .
+RUN --mount=type=cache,target=/npm npm ci --cache /npm --ignore-scripts
+COPY tsconfig.base.json .
+COPY apps/console apps/console
+RUN node apps/console/page/build.mjs
+
+# It acts on dead letters as operations do, and would break a mesh if it ran in one.
+FROM operations AS console-without-page
+COPY libs/mesh libs/mesh
+RUN tsc -b libs/mesh/tsconfig.lib.json
+COPY apps/console apps/console
+RUN tsc -b apps/console/tsconfig.lib.json
+
+FROM console-without-page AS console
+COPY --from=page /saga/apps/console/dist/page apps/console/dist/page
+
+# The provisioner runs the services' own migrations and gives the workers their connectors.
+FROM operations AS ops
 COPY infra/connect infra/connect
+COPY --from=console-without-page /saga/apps/console apps/console
 COPY --from=order /saga/apps/order apps/order
 COPY --from=inventory /saga/apps/inventory apps/inventory
 COPY --from=payment /saga/apps/payment apps/payment

@@ -19,6 +19,7 @@ const mayImport = {
   'scope:order': ['scope:contracts', 'scope:messaging', 'scope:service'],
   'scope:inventory': ['scope:contracts', 'scope:messaging', 'scope:service'],
   'scope:payment': ['scope:contracts', 'scope:messaging', 'scope:service'],
+  'scope:console': ['scope:contracts', 'scope:messaging', 'scope:service', 'scope:ops', 'scope:mesh'],
   'scope:ops': ['scope:contracts', 'scope:messaging'],
   'scope:simulation': ['scope:contracts', 'scope:messaging', 'scope:order', 'scope:inventory', 'scope:payment'],
   'scope:bench': ['scope:contracts', 'scope:mesh', 'scope:service', 'scope:ops', 'scope:demo'],
@@ -41,7 +42,8 @@ const avroClients = ['@kafkajs/confluent-schema-registry', 'avsc'].map((name) =>
 }));
 // What a migration needs is exported apart, so that a migrate command does not load the whole of a service.
 const deepImport = {
-  regex: '^@saga/(?!(service/migrate|messaging/tables|contracts/topics|ops/check|demo/random|(order|inventory|payment)/saga)$)[^/]+/',
+  regex:
+    '^@saga/(?!(service/migrate|messaging/tables|contracts/topics|mesh/attach|ops/(check|dead-letters|environment|read-topics)|demo/random|(order|inventory|payment)/saga)$)[^/]+/',
   message: 'Import what a package exports, by the name of the package.',
 };
 const restrictedImports = (paths, pattern = deepImport) => ({
@@ -85,7 +87,7 @@ export default tseslint.config(
   eslint.configs.recommended,
   prettier,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked, prettier],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     plugins: { '@nx': nx },

@@ -15,7 +15,7 @@ const swc = {
 module.exports = {
   transform: { '^.+\\.ts$': ['@swc/jest', swc] },
   // Specs that need more than code have a word before .spec: npm test runs them by it.
-  testPathIgnorePatterns: ['\\.(int|e2e|processes|containers|compose)\\.spec\\.ts$', '/dist/'],
+  testPathIgnorePatterns: ['\\.(int|e2e|page|processes|containers|compose)\\.spec\\.ts$', '/dist/'],
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['@saga/source', 'node', 'node-addons', 'require', 'default'] },
 };

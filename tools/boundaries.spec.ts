@@ -31,6 +31,7 @@ const wrong = [
   ...refused('apps/demo/src/snippet.ts', boundaries, { 'the demo imports no service': "import '@saga/order';" }),
   ...refused('apps/ops/src/snippet.ts', boundaries, { 'nor does the operations program': "import '@saga/order';" }),
   ...refused('apps/order/src/snippet.ts', boundaries, { 'a service does not import the simulation': "import '@saga/simulation';" }),
+  ...refused('apps/console/src/snippet.ts', boundaries, { 'the console knows services from outside alone': "import '@saga/order';" }),
   ...refused('apps/bench/src/snippet.ts', boundaries, { 'the bench knows services from outside alone': "import '@saga/order';" }),
   ...refused('apps/simulation/src/snippet.ts', boundaries, { 'the simulation needs no mesh': "import '@saga/mesh';" }),
   ...refused('libs/contracts/src/snippet.ts', boundaries, { 'contracts import no other package': "import '@saga/messaging';" }),
@@ -92,6 +93,10 @@ const right = [
     code: "export { orderSaga } from '@saga/order/saga';\nexport { saga } from '@saga/messaging';",
   },
   { path: 'apps/bench/src/snippet.ts', code: "export { check } from '@saga/ops/check';\nexport { Random } from '@saga/demo/random';" },
+  {
+    path: 'apps/console/src/snippet.ts',
+    code: "export { PostOffice } from '@saga/ops/dead-letters';\nexport { attach } from '@saga/mesh/attach';",
+  },
   { path: 'apps/ops/src/snippet.ts', code: "export { keyOf } from '@saga/contracts';\nexport { saga } from '@saga/messaging';" },
   {
     path: 'libs/contracts/src/snippet.ts',

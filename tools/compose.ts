@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
-import { freePorts, serviceParts } from '@saga/mesh';
+import { consolePart, freePorts, serviceParts } from '@saga/mesh';
 import { getContainerRuntimeClient, getReaper } from 'testcontainers';
 import { onInterrupt, root } from './child';
 import { jest } from './jest';
@@ -129,7 +129,7 @@ class Project {
 
 async function environment(): Promise<Record<string, string>> {
   const ports = await freePorts();
-  const ours = serviceParts.map((name) => [`${name.toUpperCase()}_PORT`, String(ports[name][0])]);
+  const ours = ([...serviceParts, consolePart] as const).map((name) => [`${name.toUpperCase()}_PORT`, String(ports[name][0])]);
   return { ...Object.fromEntries(ours), ORDER_DEADLINE_SECONDS: DEADLINE } as Record<string, string>;
 }
 

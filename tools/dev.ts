@@ -1,11 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { attach, MeshError, serviceParts, stateFile, type Part } from '@saga/mesh';
+import { attach, consolePart, MeshError, serviceParts, stateFile, type Part } from '@saga/mesh';
 import { onInterrupt, root, runNode } from './child';
+
+const names = [...serviceParts, consolePart] as const;
 
 const help = `Runs one service from its sources in place of the running mesh's own: restarted on every change, with the debugger's port open.
 
-Usage: npm run dev ${serviceParts.join('|')} [-- --folder FOLDER]
+Usage: npm run dev ${names.join('|')} [-- --folder FOLDER]
 
   --folder FOLDER   the folder of the mesh (default: .mesh)
   --help
@@ -24,13 +26,13 @@ async function main(): Promise<void> {
     console.log(help);
     return;
   }
-  const name = serviceParts.find((service) => service === positionals[0]);
-  if (!name) throw new MeshError(`Which service? npm run dev ${serviceParts.join('|')}`);
+  const name = names.find((service) => service === positionals[0]);
+  if (!name) throw new MeshError(`Which service? npm run dev ${names.join('|')}`);
   const mesh = await attach(stateFile(values.folder));
   const part = mesh.part(name);
   onInterrupt();
   await end(part);
-  const debugPort = firstDebugPort + serviceParts.indexOf(name);
+  const debugPort = firstDebugPort + names.indexOf(name);
   console.log(
     `The ${name} of this checkout is now at ${part.endpoint}, its debugger at 127.0.0.1:${debugPort}; Ctrl-C gives way to the mesh's own.`,
   );

@@ -3,7 +3,7 @@ module.exports = {
   ...require('../jest.preset.js'),
   rootDir: `${__dirname}/..`,
   roots: ['<rootDir>/apps', '<rootDir>/libs'],
-  testMatch: ['**/*.{int,e2e,processes,containers,compose}.spec.ts'],
+  testMatch: ['**/*.{int,e2e,page,processes,containers,compose}.spec.ts'],
   testPathIgnorePatterns: ['/dist/'],
   testTimeout: 60_000,
 };

@@ -30,11 +30,13 @@ const root = join(__dirname, '..');
 const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: root, encoding: 'utf8' });
 const files: File[] = listed
   .split('\n')
-  .filter((path) => path && existsSync(join(root, path)) && !/(^|\/)(package-lock\.json|LICENSE|SHA256SUMS)$|\/generated\//.test(path))
+  .filter(
+    (path) => path && existsSync(join(root, path)) && !/(^|\/)(package-lock\.json|LICENSE|SHA256SUMS)$|\.png$|\/generated\//.test(path),
+  )
   .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
-const sources = files.filter(({ path }) => /\.(ts|mjs|cjs|js|sh)$/.test(path));
+const sources = files.filter(({ path }) => /\.(tsx?|mjs|cjs|js|sh)$/.test(path));
 const parsed = sources
-  .filter(({ path }) => path.endsWith('.ts'))
+  .filter(({ path }) => /\.tsx?$/.test(path))
   .map(({ path, text }) => createSourceFile(path, text, ScriptTarget.Latest, true));
 const specs = sources.filter(({ path }) => path.endsWith('.spec.ts'));
 

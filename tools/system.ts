@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { containerEngine, fetchImages, folderFor, providerOf, startMesh, stateFile, type Mesh, type ProviderName } from '@saga/mesh';
+import { findChromium } from './chromium';
 import { wasInterrupted } from './child';
 import { jest } from './jest';
 import type { Outcome, Report } from './step';
@@ -11,6 +12,8 @@ const DEADLINE = '8';
 export interface SystemOptions {
   readonly integration: boolean;
   readonly e2e: boolean;
+  /** The console's page, in a browser. */
+  readonly page: boolean;
   /** Where the mesh keeps data and logs. Without one it is a temporary folder, which is kept only after a failure. */
   readonly folder?: string;
   /** A file for the names of the tests that are run, the same for each provider. */
@@ -45,6 +48,7 @@ export async function testSystem(report: Report, options: SystemOptions): Promis
       provider,
       ports: 'free',
       services: true,
+      console: true,
       link: {},
       environment: { ORDER_DEADLINE_SECONDS: DEADLINE },
       signal: options.signal,
@@ -53,15 +57,17 @@ export async function testSystem(report: Report, options: SystemOptions): Promis
     return { passed: 1, failed: 0 };
   };
   const outcomes = [await report.run({ name: 'start of the mesh', run: start })];
-  const onMesh = async (name: string, selection: Selection, list?: string): Promise<void> => {
+  const onMesh = async (name: string, selection: Selection, list?: string, more = {}): Promise<void> => {
     const run = async (): Promise<Outcome> => {
       if (!mesh) throw new Error('There is no mesh to run them on.');
-      return specs(options, selection, { SAGA_MESH_STATE: stateFile(folder) }, list);
+      return specs(options, selection, { ...more, SAGA_MESH_STATE: stateFile(folder) }, list);
     };
     outcomes.push(await report.run({ name, run }));
   };
   if (options.integration) await onMesh('integration specs', { of: '\\.int\\.spec\\.ts$', but: 'libs/mesh/' }, options.list);
   if (options.e2e) await onMesh('end-to-end specs', { of: '\\.e2e\\.spec\\.ts$' }, options.list);
+  const chromium = options.page ? await findChromium() : undefined;
+  if (chromium) await onMesh('specs of the page', { of: '\\.page\\.spec\\.ts$' }, undefined, { CHROMIUM: chromium });
   if (mesh) outcomes.push(await report.run({ name: 'end of the mesh', run: () => done(mesh?.stop()) }));
   // After an interrupt no step is run.
   if (wasInterrupted()) await mesh?.stop();

@@ -5,10 +5,11 @@ import { jest, projects } from './jest';
 import { Report } from './step';
 import { testSystem } from './system';
 
-const groups = ['lint', 'types', 'unit', 'integration', 'e2e'] as const;
+const groups = ['lint', 'types', 'unit', 'integration', 'e2e', 'page'] as const;
 type Group = (typeof groups)[number];
 
-const help = `Runs every check and every test: contracts, ESLint, Prettier, types, unit specs, then integration and end-to-end specs on one mesh.
+const help = `Runs every check and every test: contracts, ESLint, Prettier, types, unit specs, then integration and end-to-end specs, and
+those of the console's page, on one mesh.
 
 Usage: npm test [-- options] [-- Jest's own options]
 
@@ -18,6 +19,7 @@ Usage: npm test [-- options] [-- Jest's own options]
   --help
 
 MESH=processes|containers says what the infrastructure runs as; without it, containers if a container engine answers.
+CHROMIUM names the browser for the page; without it, one that is installed where they usually are. Where there is none, the page is not tried.
 
 npm test -- --only integration -- --testNamePattern 'redelivered'`;
 
@@ -34,9 +36,17 @@ async function main(): Promise<void> {
   if (wanted('lint')) for (const step of [contracts, lint, layout]) await report.run(step);
   if (wanted('types')) await report.run(types);
   if (wanted('unit')) await report.run({ name: 'unit specs', run: () => jest(['--projects', ...projects(), ...jestOptions]) });
-  const [integration, e2e] = [wanted('integration'), wanted('e2e')];
-  if (integration || e2e)
-    await testSystem(report, { integration, e2e, folder: options.folder, list: options.list, jestOptions, signal: interruption.signal });
+  const [integration, e2e, page] = [wanted('integration'), wanted('e2e'), wanted('page')];
+  if (integration || e2e || page)
+    await testSystem(report, {
+      integration,
+      e2e,
+      page,
+      folder: options.folder,
+      list: options.list,
+      jestOptions,
+      signal: interruption.signal,
+    });
   report.close();
 }
 

@@ -90,7 +90,7 @@ describe('the devcontainer', () => {
   it('runs what exists, and says whose the ports are', () => {
     expect(devcontainer.postCreateCommand).toBe('npm ci');
     expect(Object.keys(devcontainer.portsAttributes)).toEqual(devcontainer.forwardPorts.map(String));
-    expect(Object.values(devcontainer.portsAttributes).map(({ label }) => label)).toEqual(['order', 'inventory', 'payment']);
+    expect(Object.values(devcontainer.portsAttributes).map(({ label }) => label)).toEqual(['console', 'order', 'inventory', 'payment']);
   });
 });
 

@@ -31,6 +31,16 @@ test('each service is provisioned in its own cloud', () => {
   ]);
 });
 
+test('the console has a database in one cloud, if the system has a console', () => {
+  const databases = {
+    CONSOLE_DATABASE_URL: 'postgres://console_service:seen@db:5432/console',
+    CONSOLE_OWNER_DATABASE_URL: 'postgres://console_owner:owner@db:5432/console',
+  };
+  expect(readConfiguration(environment).clouds.map((each) => each.console)).toEqual([undefined, undefined]);
+  expect(readConfiguration({ ...environment, ...databases }).clouds.map((each) => each.console?.database)).toEqual(['console', undefined]);
+  expect(() => readConfiguration({ ...environment, ...databases, CONSOLE_DATABASE_URL: undefined })).toThrow(/CONSOLE_DATABASE_URL: /);
+});
+
 test('a login comes out of its URL decoded', () => {
   const [aws] = readConfiguration(environment).clouds;
   expect(aws?.brokers).toEqual(['a:9092', 'b:9092']);

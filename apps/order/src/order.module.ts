@@ -8,6 +8,7 @@ import { OrderEndings } from './order.endings';
 import { OrderRow } from './order.entity';
 import { OrderRepository } from './order.repository';
 import { orderSaga } from './order.saga';
+import { ProductController } from './product.controller';
 
 export const orderConfig = serviceConfig.extend({
   /** How long an order may wait for its answers, in seconds. */
@@ -23,7 +24,7 @@ export class OrderModule {
         DatabaseModule.forRoot({ url: config.databaseUrl, entities: [OrderRow], applicationName: 'order' }),
         MessagingModule.register({ ...config, service: 'order', saga: orderSaga, repository: OrderRepository, providers: [OrderEndings] }),
       ],
-      controllers: [OrderController, DeadLettersController],
+      controllers: [OrderController, ProductController, DeadLettersController],
       providers: [DeadlineSweeper, { provide: DEADLINE_SECONDS, useValue: config.deadlineSeconds }],
     };
   }

@@ -29,8 +29,10 @@ Usage: npm run mesh -- VERB [options]
   --folder FOLDER        data, logs and mesh.json (default: .mesh)
   --ports fixed|free     for up: the documented ports, or free ones (default: fixed)
   --jvm fast|quick       for up: full speed, or a start a third sooner (default: fast)
-  --round-trip MS        for up, processes only: the clouds are this far apart, and can be cut apart; 0 is as near as without it
+  --round-trip MS        for up, processes only: the clouds are this far apart, and can be cut apart; 0 is as near as without it,
+                         and is what it is with the console
   --bandwidth MBIT       for up, processes only: megabits a second in each direction between the clouds (default: unlimited)
+  --no-console           for up: the saga alone, without the console
   --infrastructure-only  for up: no provisioning, no services
   --json                 for status
   --help
@@ -49,6 +51,7 @@ async function main(): Promise<void> {
       jvm: { type: 'string', default: 'fast' },
       'round-trip': { type: 'string' },
       bandwidth: { type: 'string' },
+      'no-console': { type: 'boolean', default: false },
       'infrastructure-only': { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
@@ -61,13 +64,11 @@ async function main(): Promise<void> {
   } else if (verb === 'up') {
     const ports = oneOf('--ports', values.ports, ['fixed', 'free']);
     const jvm = oneOf('--jvm', values.jvm, ['fast', 'quick']);
-    await up({
-      folder: values.folder,
-      ports,
-      jvm,
-      link: linkOptions(values['round-trip'], values.bandwidth),
-      services: !values['infrastructure-only'],
-    });
+    const services = !values['infrastructure-only'];
+    const withConsole = services && !values['no-console'];
+    // The console has a switch that cuts the link.
+    const link = linkOptions(values['round-trip'], values.bandwidth) ?? (withConsole ? {} : undefined);
+    await up({ folder: values.folder, ports, jvm, link, services, console: withConsole });
   } else if (verb === 'sums') {
     console.log(`infra/jvm/SHA256SUMS lists ${await renewSums(findJava(), console.error)} files.`);
   } else {

@@ -26,6 +26,7 @@ export function endpointsOf(ports: Ports): Endpoints {
     inventory: `http://${address('inventory')}`,
     payment: `http://${address('payment')}`,
     watchdog: `http://${address('watchdog')}`,
+    console: `http://${address('console')}`,
   };
 }
 
@@ -48,6 +49,7 @@ export function environmentOf(endpoints: Endpoints): Environment {
     ...serviceEnvironment('order', endpoints, registry),
     ...serviceEnvironment('inventory', endpoints, registry),
     ...serviceEnvironment('payment', endpoints, registry),
+    ...consoleEnvironment(endpoints, registry),
     ORDER_DEADLINE_SECONDS: '30',
     OPS_HOST: host,
     OPS_PORT: new URL(endpoints.watchdog).port,
@@ -71,6 +73,29 @@ function cloudEnvironment(cloud: Cloud, endpoints: Endpoints): Environment {
     [`${prefix}_POSTGRES_URL`]: postgresUrl('postgres', endpoints[`postgres-${cloud}`], 'postgres'),
     [`${prefix}_KAFKA_BROKERS`]: endpoints[`kafka-${cloud}`],
     [`${prefix}_CONNECT_URL`]: endpoints[`connect-${cloud}`],
+  };
+}
+
+/** It lives in one cloud and reads in both, as operations do. Here it may break what it shows. */
+function consoleEnvironment(endpoints: Endpoints, registry: string): Environment {
+  const postgres = endpoints['postgres-aws'];
+  return {
+    CONSOLE_URL: endpoints.console,
+    CONSOLE_HOST: host,
+    CONSOLE_PORT: new URL(endpoints.console).port,
+    CONSOLE_DATABASE_URL: postgresUrl('console_service', postgres, 'console'),
+    CONSOLE_OWNER_DATABASE_URL: postgresUrl('console_owner', postgres, 'console'),
+    CONSOLE_AWS_KAFKA_BROKERS: endpoints['kafka-aws'],
+    CONSOLE_AZURE_KAFKA_BROKERS: endpoints['kafka-azure'],
+    CONSOLE_AWS_CONNECT_URL: endpoints['connect-aws'],
+    CONSOLE_AZURE_CONNECT_URL: endpoints['connect-azure'],
+    CONSOLE_ORDER_URL: endpoints.order,
+    CONSOLE_INVENTORY_URL: endpoints.inventory,
+    CONSOLE_PAYMENT_URL: endpoints.payment,
+    CONSOLE_WATCHDOG_URL: endpoints.watchdog,
+    CONSOLE_REGISTRY_URL: registry,
+    CONSOLE_LOG_LEVEL: 'info',
+    CONSOLE_BREAK: 'on',
   };
 }
 

@@ -12,11 +12,13 @@ export const infrastructureParts = [
 export const serviceParts = ['order', 'inventory', 'payment'] as const;
 /** Of the operations program, what stays. */
 export const watchdogPart = 'watchdog';
+/** Looks on, and can be left out: the saga does not know of it. */
+export const consolePart = 'console';
 export const partNames = [...infrastructureParts, ...serviceParts, watchdogPart] as const;
 
 export type Cloud = 'aws' | 'azure';
 export type ServiceName = (typeof serviceParts)[number];
-export type PartName = (typeof partNames)[number];
+export type PartName = (typeof partNames)[number] | typeof consolePart;
 
 /** `killed` is the work of a verb; `dead` means that the part ended without being asked to. */
 export type PartState = 'stopped' | 'starting' | 'running' | 'paused' | 'killed' | 'dead';

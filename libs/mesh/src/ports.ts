@@ -16,6 +16,7 @@ export const fixedPorts = {
   inventory: [3002],
   payment: [3003],
   watchdog: [3009],
+  console: [3000],
 } as const satisfies Record<PartName, readonly number[]>;
 
 export type Ports = { readonly [Name in PartName]: readonly number[] };

@@ -12,7 +12,7 @@ import type { Infrastructure, JvmMode, Plan, Run } from './plan';
 import { fixedPorts, freePorts, requireFree } from './ports';
 import { processInfrastructure } from './processes/infrastructure';
 import { provision } from './processes/provision';
-import { servicePlan, watchdogPlan } from './processes/service';
+import { consolePlan, servicePlan, watchdogPlan } from './processes/service';
 import { socketPath } from './socket';
 import { stateFile, writeState } from './state';
 import { stopInOrder } from './stop';
@@ -35,6 +35,8 @@ export interface StartOptions {
   readonly link?: LinkOptions;
   /** False starts the infrastructure alone, without provisioning it or looking after it. */
   readonly services: boolean;
+  /** Whether the console runs with the services; false unless told. */
+  readonly console?: boolean;
   /** Laid over what the mesh makes itself. */
   readonly environment?: Environment;
   /** One line at a time: what became ready, and later the sentence of a part that died. */
@@ -90,6 +92,7 @@ export async function startMesh(options: StartOptions): Promise<Mesh> {
       ...(options.services
         ? [...serviceParts.map((name) => servicePlan(run.environment, name, run.endpoints[name])), watchdogPlan(run)]
         : []),
+      ...(options.services && options.console ? [consolePlan(run)] : []),
     ];
     for (const plan of plans) await requireFree(plan.name, plan.ports);
     parts.push(...plans.map((plan) => new OwnPart(plan, run.endpoints[plan.name], logFile(folder, plan.name), onProgress)));
@@ -112,7 +115,8 @@ async function runIn(folder: string, options: StartOptions): Promise<Run> {
     folder,
     ports,
     endpoints,
-    environment: { ...environmentOf(endpoints), ...options.environment },
+    // The console breaks what it shows by way of the mesh itself.
+    environment: { ...environmentOf(endpoints), CONSOLE_MESH_STATE: stateFile(folder), ...options.environment },
     jvm: options.jvm ?? 'quick',
     link: options.link,
   };

@@ -1,4 +1,4 @@
-import { serviceParts, type Part } from './mesh';
+import { serviceParts, type Mesh, type Part } from './mesh';
 import { startMesh, type StartOptions } from './start';
 
 /** Starts a mesh, tells its progress on standard output and stays until Ctrl-C, SIGTERM or `down` end it. A second Ctrl-C kills everything at once. */
@@ -15,6 +15,11 @@ export async function up(options: StartOptions): Promise<void> {
   running = mesh.parts;
   // Once nothing is left to run, the process ends by itself: the same way as after `down`.
   interruption.signal.addEventListener('abort', () => void mesh.stop());
-  const urls = options.services ? serviceParts.map((name) => `  ${mesh.endpoints[name]}/docs  ${name}\n`).join('') : '';
-  console.log(`\nReady after ${((Date.now() - started) / 1000).toFixed(1)} s.\n${urls}Ctrl-C stops all of it.`);
+  console.log(`\nReady after ${((Date.now() - started) / 1000).toFixed(1)} s.\n${urlsOf(mesh, options)}Ctrl-C stops all of it.`);
+}
+
+/** With the console it is one: the rest is found from there. */
+function urlsOf({ endpoints }: Mesh, { services, console }: StartOptions): string {
+  if (console) return `\n  ${endpoints.console}\n\n`;
+  return services ? serviceParts.map((name) => `  ${endpoints[name]}/docs  ${name}\n`).join('') : '';
 }

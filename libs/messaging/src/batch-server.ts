@@ -79,6 +79,11 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
     return this.#closing;
   }
 
+  /** Reads on from this offset of a partition, if it is this member's; what has been fetched meanwhile is not handed over any more. */
+  seek(topic: string, partition: number, offset: string): void {
+    this.#consumer.seek({ topic, partition, offset });
+  }
+
   on(): never {
     throw new Error('KafkaBatchServer raises no events of its own');
   }
@@ -131,7 +136,9 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
     }
   }
 
-  async #consume(payloads: readonly EachBatchPayload[]): Promise<void> {
+  async #consume(fetched: readonly EachBatchPayload[]): Promise<void> {
+    // What was fetched before a seek is not where reading is to go on.
+    const payloads = fetched.filter(({ isStale }) => !isStale());
     const [first] = payloads;
     if (!first) return;
     this.#latest = first;

@@ -12,6 +12,8 @@ export interface Delivery {
   readonly key: Buffer | null;
   readonly value: Buffer | null;
   readonly headers: KafkaMessage['headers'];
+  /** When its cluster got it, in milliseconds since 1970; only some who read records ask for it. */
+  readonly timestamp?: string;
 }
 
 /** A record that a service must account for: an event that it reacts to, or what should have been one. */
@@ -51,7 +53,7 @@ const MAX_KEY_BYTES = 256;
 
 export function deliveriesOf({ batch }: EachBatchPayload): Delivery[] {
   const { topic, partition } = batch;
-  return batch.messages.map(({ offset, key, value, headers }) => ({ topic, partition, offset, key, value, headers }));
+  return batch.messages.map(({ offset, key, value, headers, timestamp }) => ({ topic, partition, offset, key, value, headers, timestamp }));
 }
 
 /** Where a record is, as people write it: `order.events[2]@145`. */

@@ -23,6 +23,8 @@ export interface ServiceOptions {
   readonly strategy?: (app: INestApplicationContext) => CustomTransportStrategy;
   /** What must be ready besides the database. */
   readonly readiness?: (app: INestApplicationContext) => readonly Readiness[];
+  /** What else its HTTP server is to do; called before there are any routes. */
+  readonly configure?: (app: NestFastifyApplication) => void | Promise<void>;
   /** Of the HTTP interface; 1.0.0 unless told. */
   readonly version?: string;
   /** After a signal, the process ends within this time in any case; 10,000 ms unless told. */
@@ -61,6 +63,7 @@ export async function createService(options: ServiceOptions): Promise<NestFastif
     // Fastify's own parser reads JSON and nothing else, where Nest's would read forms too.
     { logger: nestLogger(logger), bodyParser: false, abortOnError: false },
   );
+  await options.configure?.(app);
   app.useGlobalPipes(new ZodValidationPipe());
   app.useGlobalInterceptors(new ZodSerializerInterceptor(app.get(Reflector)));
   app.useGlobalFilters(new ProblemFilter(routes));

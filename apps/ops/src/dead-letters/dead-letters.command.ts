@@ -1,5 +1,6 @@
 import type { Command } from '../command';
 import { chosen, filterOf, lettersOf, pauseOf, shown, text, type Chosen, type Options } from './choice';
+import { discarding, redriving, type Deed } from './deeds';
 import { postOffices, type Letter, type PostOffice } from './post-office';
 import { Round } from './round';
 
@@ -67,40 +68,11 @@ async function show(offices: readonly PostOffice[], _options: Options, ids: read
 }
 
 async function redrive(offices: readonly PostOffice[], options: Options, ids: readonly string[]): Promise<0 | 1> {
-  const keys = new Set<string>();
-  const whole = ({ service, key }: Chosen): string => `${service} ${key}`;
-  const act = async (office: PostOffice, letter: Chosen): Promise<string> => {
-    const { id, key } = letter;
-    if (options['dry-run']) {
-      keys.add(whole(letter));
-      return `key ${key} would be redriven`;
-    }
-    const { redriven, failed } = await office.redrive(id, options['force'] === true);
-    keys.add(whole(letter));
-    if (failed) throw new Error(`${redriven.length} redriven of key ${key}, then ${office.service}/${failed.id} failed: ${failed.error}`);
-    return `${redriven.length} redriven of key ${key}`;
-  };
-  // A letter of a key stands for all of them, unless it has been resolved before.
-  return each(offices, options, ids, { done: 'redriven', wanted: 'REDRIVEN', act, isDone: (letter) => keys.has(whole(letter)) });
+  return each(offices, options, ids, redriving(options));
 }
 
 async function discard(offices: readonly PostOffice[], options: Options, ids: readonly string[]): Promise<0 | 1> {
-  const reason = text(options, 'reason');
-  if (reason === undefined) throw new Error('Say why with --reason: it is kept with the letter.');
-  const act = async (office: PostOffice, { id }: Chosen): Promise<string> => {
-    if (options['dry-run']) return 'would be discarded';
-    await office.discard(id, reason);
-    return 'discarded';
-  };
-  return each(offices, options, ids, { done: 'discarded', wanted: 'DISCARDED', act, isDone: () => false });
-}
-
-interface Deed {
-  readonly done: string;
-  /** The status that a letter is to have. */
-  readonly wanted: 'REDRIVEN' | 'DISCARDED';
-  act(office: PostOffice, letter: Chosen): Promise<string>;
-  isDone(letter: Chosen): boolean;
+  return each(offices, options, ids, discarding(options));
 }
 
 async function each(offices: readonly PostOffice[], options: Options, ids: readonly string[], deed: Deed): Promise<0 | 1> {

@@ -1,18 +1,18 @@
 import { escapeIdentifier as name, escapeLiteral as text, type Client } from 'pg';
-import type { CloudConfiguration, Login, ServiceConfiguration } from '../configuration';
+import type { CloudConfiguration, DatabaseConfiguration, Login, ServiceConfiguration } from '../configuration';
 import { watermarkRule } from '../relay/watermark';
 import { withPostgres } from './infrastructure';
 import { passwordMatches, scramVerifier } from './password';
 import { enforce, type Rule } from './rules';
 
 /** Makes the roles and databases of a cloud's services; one after another, because they share the server's catalogue. */
-export async function ensureDatabases({ postgresUrl, services }: CloudConfiguration): Promise<string[]> {
+export async function ensureDatabases({ postgresUrl, services, console }: CloudConfiguration): Promise<string[]> {
   return withPostgres(postgresUrl, async (server) => {
     const changes: string[] = [];
-    for (const service of services) {
+    for (const service of [...services, ...(console ? [console] : [])]) {
       changes.push(...(await ensureRole(server, service.owner, 'NOREPLICATION')));
       changes.push(...(await ensureRole(server, service.service, 'NOREPLICATION')));
-      changes.push(...(await ensureRole(server, service.relay, 'REPLICATION')));
+      if (service.relay) changes.push(...(await ensureRole(server, service.relay, 'REPLICATION')));
       changes.push(...(await enforce(server, databaseRules(service))));
       changes.push(...(await withPostgres(inDatabase(postgresUrl, service), (client) => enforce(client, schemaRules(service)))));
     }
@@ -51,7 +51,7 @@ export async function ensureTablePrivileges(postgresUrl: string, service: Servic
 }
 
 /** The superuser's URL, turned to a service's database. */
-export function inDatabase(postgresUrl: string, { database }: ServiceConfiguration): string {
+export function inDatabase(postgresUrl: string, { database }: DatabaseConfiguration): string {
   return new URL(`/${encodeURIComponent(database)}${new URL(postgresUrl).search}`, postgresUrl).href;
 }
 
@@ -72,7 +72,7 @@ async function ensureRole(server: Client, { user, password }: Login, replication
   return [`${role ? 'corrected' : 'made'} role ${user}`];
 }
 
-function databaseRules({ database, owner, service, relay }: ServiceConfiguration): Rule[] {
+function databaseRules({ database, owner, service, relay }: DatabaseConfiguration): Rule[] {
   const mayConnect = ({ user }: Login): Rule => ({
     change: `${user} may connect to database ${database}`,
     holds: `has_database_privilege(${text(user)}, ${text(database)}, 'CONNECT')`,
@@ -91,7 +91,7 @@ function databaseRules({ database, owner, service, relay }: ServiceConfiguration
     },
     closedToPublic(database),
     mayConnect(service),
-    mayConnect(relay),
+    ...(relay ? [mayConnect(relay)] : []),
   ];
 }
 
@@ -105,7 +105,7 @@ function closedToPublic(database: string): Rule {
 }
 
 /** Whatever the owner makes from now on, the service may read and write, but not alter. */
-function schemaRules({ owner, service, relay }: ServiceConfiguration): Rule[] {
+function schemaRules({ owner, service, relay }: DatabaseConfiguration): Rule[] {
   const maySee = ({ user }: Login): Rule => ({
     change: `${user} may look into schema public`,
     holds: `has_schema_privilege(${text(user)}, 'public', 'USAGE')`,
@@ -127,7 +127,7 @@ function schemaRules({ owner, service, relay }: ServiceConfiguration): Rule[] {
       make: 'REVOKE ALL ON SCHEMA public FROM PUBLIC',
     },
     maySee(service),
-    maySee(relay),
+    ...(relay ? [maySee(relay)] : []),
     mayUse('TABLES', ['SELECT', 'INSERT', 'UPDATE', 'DELETE']),
     mayUse('SEQUENCES', ['SELECT', 'USAGE']),
   ];

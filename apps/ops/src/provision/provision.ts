@@ -37,7 +37,8 @@ export async function provisionAll({ clouds, registryUrl }: Configuration, progr
 async function databases({ cloud }: Site, progress: Progress): Promise<void> {
   await ready(progress, `postgres-${cloud.name}`, (waiting) => postgresReady(cloud, waiting));
   await progress.step(`databases of ${cloud.name}`, () => ensureDatabases(cloud));
-  await Promise.all(cloud.services.map((service) => tables(cloud, service, progress)));
+  const tablesOfConsole = cloud.console && progress.step('migrations of console', () => migrate('console'));
+  await Promise.all([...cloud.services.map((service) => tables(cloud, service, progress)), tablesOfConsole]);
 }
 
 /** Partitions are there before the first write; to drop old ones is the watchdog's. */

@@ -1,6 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { checkout } from '../checkout';
-import { watchdogPart, type Environment, type ServiceName } from '../mesh';
+import { MeshError } from '../error';
+import { consolePart, watchdogPart, type Environment, type ServiceName } from '../mesh';
 import { answers, type Plan, type Run } from '../plan';
 import { supervise, type Command } from './supervise';
 
@@ -26,6 +30,24 @@ export function servicePlan(environment: Environment, name: ServiceName, endpoin
     launch: (log, more) => supervise(appCommand({ ...environment, ...more }, name), log),
     probe: () => answers(`${endpoint}/health/ready`),
   };
+}
+
+/** The page is built first if its sources have changed. */
+export function consolePlan(run: Run): Plan {
+  return {
+    name: consolePart,
+    ports: run.ports[consolePart],
+    after: [],
+    prepare: buildPage,
+    launch: (log) => supervise(appCommand(run.environment, 'console'), log),
+    probe: () => answers(`${run.endpoints[consolePart]}/health/ready`),
+  };
+}
+
+async function buildPage(): Promise<void> {
+  const build = spawn(process.execPath, [join(checkout, 'apps', 'console', 'page', 'build.mjs')], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const [said, [code]] = await Promise.all([text(build.stderr), once(build, 'exit') as Promise<[number | null]>]);
+  if (code !== 0) throw new MeshError(`The console's page could not be built: ${said.trim()}`);
 }
 
 export function watchdogPlan(run: Run): Plan {

@@ -1,0 +1,78 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { Problem } from '../../src/api';
+
+/** What the console refused, in its own words. */
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    readonly problem?: Problem,
+  ) {
+    super(sentenceOf(status, problem));
+  }
+}
+
+function sentenceOf(status: number, problem: Problem | undefined): string {
+  if (!problem) return `The console answered ${status}.`;
+  const details = problem.errors?.map(({ pointer, detail }) => `${pointer} ${detail}`).join('; ');
+  return [problem.title, problem.detail, details].filter(Boolean).join(' · ');
+}
+
+export async function get<Answer>(path: string, signal?: AbortSignal): Promise<Answer> {
+  return answerOf<Answer>(await fetch(path, { signal, headers: { accept: 'application/json' } }));
+}
+
+/** `key` makes a request that is sent again the same request. */
+export async function post<Answer>(path: string, body: unknown, key?: string): Promise<Answer> {
+  const headers = { 'content-type': 'application/json', ...(key && { 'idempotency-key': key }) };
+  return answerOf<Answer>(await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) }));
+}
+
+async function answerOf<Answer>(response: Response): Promise<Answer> {
+  const text = await response.text();
+  if (response.ok) return (text ? JSON.parse(text) : undefined) as Answer;
+  const isProblem = response.headers.get('content-type')?.includes('json');
+  throw new Refusal(response.status, isProblem ? (JSON.parse(text) as Problem) : undefined);
+}
+
+export function messageOf(error: unknown): string {
+  if (error instanceof Refusal) return error.message;
+  return error instanceof TypeError ? 'The console cannot be reached.' : String(error);
+}
+
+export interface Loaded<Answer> {
+  readonly answer?: Answer;
+  readonly failure?: Error;
+  reload(): void;
+}
+
+/** What a path answers. While it is asked again the old answer stays; that of another path does too if it is `lasting`. */
+export function useAnswer<Answer>(path: string, lasting = false): Loaded<Answer> {
+  const [state, setState] = useState<{ readonly path: string; readonly answer?: Answer; readonly failure?: Error }>({ path });
+  const [round, setRound] = useState(0);
+  const isAsking = useRef(false);
+  const isWanted = useRef(false);
+  useEffect(() => {
+    const abort = new AbortController();
+    isAsking.current = true;
+    isWanted.current = false;
+    get<Answer>(path, abort.signal)
+      .then((answer) => abort.signal.aborted || setState({ path, answer }))
+      .catch((error: unknown) => {
+        if (abort.signal.aborted) return;
+        const failure = error instanceof Error ? error : new Error(String(error));
+        setState((before) => ({ path, failure, ...((lasting || before.path === path) && { answer: before.answer }) }));
+      })
+      .finally(() => {
+        if (abort.signal.aborted) return;
+        isAsking.current = false;
+        if (isWanted.current) setRound((before) => before + 1);
+      });
+    return () => abort.abort();
+  }, [path, round, lasting]);
+  // One question at a time: a slow console is not asked faster than it answers, and what is asked meanwhile is asked once more after that.
+  const reload = useCallback(() => {
+    if (isAsking.current) isWanted.current = true;
+    else setRound((before) => before + 1);
+  }, []);
+  return lasting || state.path === path ? { answer: state.answer, failure: state.failure, reload } : { reload };
+}

@@ -1,0 +1,61 @@
+import { useState } from 'react';
+import type { Switches, SwitchView } from '../../../src/api';
+import { messageOf, post, useAnswer } from '../api';
+import { Heading } from '../parts/heading';
+import { Failure, Notice } from '../parts/notice';
+import { SwitchCard } from './switch-card';
+
+const groups: readonly { readonly group: SwitchView['group']; readonly title: string }[] = [
+  { group: 'services', title: 'Services' },
+  { group: 'events', title: 'Events' },
+  { group: 'link', title: 'The link between the clouds' },
+];
+
+export function BreakView() {
+  const { answer, failure, reload } = useAnswer<Switches>('/api/switches');
+  const [busy, setBusy] = useState<string>();
+  const [outcome, setOutcome] = useState<{ readonly tone: 'good' | 'bad'; readonly sentence: string }>();
+  const flip = async ({ name, kind, title }: SwitchView, on: boolean): Promise<void> => {
+    setBusy(name);
+    try {
+      await post(`/api/switches/${name}`, { on });
+      setOutcome({ tone: 'good', sentence: `${title}: ${kind === 'once' ? 'done' : on ? 'on' : 'off'}.` });
+    } catch (error) {
+      setOutcome({ tone: 'bad', sentence: `${title}: ${messageOf(error)}` });
+    }
+    setBusy(undefined);
+    reload();
+  };
+  return (
+    <>
+      <Heading
+        title="Break it"
+        lead="Each switch does harm that the system promises to survive. Break, place orders, watch them wait, and heal."
+      />
+      {failure && <Failure failure={failure} />}
+      {answer && !answer.enabled && (
+        <Notice tone="quiet">{answer.reason ?? 'Nothing can be broken from here: this is for development alone.'}</Notice>
+      )}
+      {outcome && <Notice tone={outcome.tone}>{outcome.sentence}</Notice>}
+      {answer &&
+        groups.map(({ group, title }) => (
+          <section key={group} aria-label={title}>
+            <h2>{title}</h2>
+            <div className="switches">
+              {answer.switches
+                .filter((each) => each.group === group)
+                .map((each) => (
+                  <SwitchCard
+                    key={each.name}
+                    view={each}
+                    isBusy={busy === each.name}
+                    isEnabled={answer.enabled && busy === undefined}
+                    onFlip={(on) => void flip(each, on)}
+                  />
+                ))}
+            </div>
+          </section>
+        ))}
+    </>
+  );
+}

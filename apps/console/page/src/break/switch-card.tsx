@@ -1,0 +1,53 @@
+import { Button, Switch } from '@mantine/core';
+import type { SwitchView } from '../../../src/api';
+import { Mark } from '../parts/mark';
+
+interface SwitchCardProps {
+  readonly view: SwitchView;
+  readonly isBusy: boolean;
+  readonly isEnabled: boolean;
+  readonly onFlip: (on: boolean) => void;
+}
+
+export function SwitchCard({ view, isBusy, isEnabled, onFlip }: SwitchCardProps) {
+  const { name, kind, title, summary, expect, guarantee, test, on, unavailable } = view;
+  const canFlip = isEnabled && !unavailable;
+  return (
+    <article className={on ? 'panel switch on' : 'panel switch'} aria-label={title}>
+      <header>
+        <h3>{title}</h3>
+        {on && <Mark tone="warn" word="on" />}
+        {kind === 'state' ? (
+          <Switch
+            aria-label={title}
+            data-switch={name}
+            checked={on}
+            disabled={!canFlip}
+            onChange={({ currentTarget }) => onFlip(currentTarget.checked)}
+          />
+        ) : (
+          <Button size="compact-sm" variant="default" data-switch={name} disabled={!canFlip} loading={isBusy} onClick={() => onFlip(true)}>
+            Do it
+          </Button>
+        )}
+      </header>
+      <p>{summary}</p>
+      {isBusy && <Mark tone="busy" word="under way" />}
+      {unavailable && <p className="reason">{unavailable}</p>}
+      <dl className="figures">
+        <div>
+          <dt>to be seen</dt>
+          <dd>{expect}</dd>
+        </div>
+        <div>
+          <dt>tests</dt>
+          <dd>{guarantee}</dd>
+        </div>
+        <div>
+          <dt>its test</dt>
+          <dd className="mono">{test}</dd>
+        </div>
+      </dl>
+    </article>
+  );
+}

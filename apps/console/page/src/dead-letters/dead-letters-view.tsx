@@ -1,0 +1,111 @@
+import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { useCallback, useState } from 'react';
+import type { DeadLetterList } from '../../../src/api';
+import { useAnswer } from '../api';
+import { useLive } from '../live/feed';
+import { changeQuery, useQuery } from '../navigation';
+import { Heading } from '../parts/heading';
+import { Failure, Notice } from '../parts/notice';
+import { DeedDialog } from './deed-dialog';
+import { LetterPanel } from './letter-panel';
+import { LetterTable } from './letter-table';
+import type { Deed } from './use-deed';
+
+const services = ['order', 'inventory', 'payment'];
+const statuses = ['PARKED', 'REDRIVEN', 'DISCARDED'];
+
+export function DeadLettersView() {
+  const query = useQuery();
+  const chosen = query.get('letter');
+  const asked = askedOf(query);
+  const { answer, failure, reload } = useAnswer<DeadLetterList>(`/api/dead-letters?${asked.toString()}`);
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [deed, setDeed] = useState<Deed>();
+  const refresh = useCallback(() => reload(), [reload]);
+  useLive('dead-letters', refresh);
+  const letters = answer?.deadLetters ?? [];
+  const ids = letters.filter(({ id }) => selected.has(id)).map(({ id }) => id);
+  const isParked = (asked.get('status') ?? 'PARKED') === 'PARKED';
+  return (
+    <>
+      <Heading
+        title="Dead letters"
+        lead="Records that a service could not apply, with those that wait behind them. Nothing is dropped silently."
+      />
+      <LetterFilters query={query} />
+      {failure && <Failure failure={failure} />}
+      {answer?.unanswered.map(({ service, reason }) => (
+        <Notice key={service} tone="warn">
+          {service} did not answer: {reason}
+        </Notice>
+      ))}
+      {answer?.isCut && <Notice tone="warn">There are more than these; a filter finds the others.</Notice>}
+      {answer && letters.length === 0 && <Notice tone="good">{isParked ? 'Nothing is parked.' : 'There are none.'}</Notice>}
+      {letters.length > 0 && (
+        <>
+          {isParked && (
+            <div className="actions">
+              <span className="quiet">{ids.length} chosen</span>
+              <Button size="compact-sm" disabled={ids.length === 0} onClick={() => setDeed({ verb: 'redrive', ids })}>
+                Redrive …
+              </Button>
+              <Button size="compact-sm" variant="default" disabled={ids.length === 0} onClick={() => setDeed({ verb: 'discard', ids })}>
+                Discard …
+              </Button>
+            </div>
+          )}
+          <LetterTable letters={letters} canSelect={isParked} selected={selected} onSelect={setSelected} chosen={chosen} />
+        </>
+      )}
+      {chosen && <LetterPanel key={chosen} name={chosen} />}
+      {deed && <DeedDialog deed={deed} onClose={() => setDeed(undefined)} onDone={reload} />}
+    </>
+  );
+}
+
+/** What the interface is asked for; an address may hold anything, so what it does not know is left out. */
+function askedOf(query: URLSearchParams): URLSearchParams {
+  const asked = new URLSearchParams();
+  const put = (name: string, known?: readonly string[]): void => {
+    const value = query.get(name)?.slice(0, 256);
+    if (value && (!known || known.includes(value))) asked.set(name, value);
+  };
+  put('service', services);
+  put('status', statuses);
+  put('type');
+  put('error');
+  return asked;
+}
+
+function LetterFilters({ query }: { readonly query: URLSearchParams }) {
+  const any = { value: '', label: 'any' };
+  return (
+    <section className="filters" aria-label="Filters">
+      <NativeSelect
+        label="Service"
+        value={query.get('service') ?? ''}
+        data={[any, ...services]}
+        onChange={({ currentTarget }) => changeQuery({ service: currentTarget.value })}
+      />
+      <NativeSelect
+        label="Status"
+        value={query.get('status') ?? 'PARKED'}
+        data={statuses.map((status) => ({ value: status, label: status.toLowerCase() }))}
+        onChange={({ currentTarget }) => changeQuery({ status: currentTarget.value })}
+      />
+      <TextInput
+        label="Event type"
+        value={query.get('type') ?? ''}
+        maxLength={256}
+        placeholder="OrderPlaced"
+        onChange={({ currentTarget }) => changeQuery({ type: currentTarget.value })}
+      />
+      <TextInput
+        label="Error contains"
+        value={query.get('error') ?? ''}
+        maxLength={256}
+        onChange={({ currentTarget }) => changeQuery({ error: currentTarget.value })}
+      />
+    </section>
+  );
+}

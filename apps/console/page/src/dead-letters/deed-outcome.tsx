@@ -1,0 +1,30 @@
+import type { DeedAnswer } from '../../../src/api';
+import { count } from '../figures';
+import { Notice } from '../parts/notice';
+import type { Deed } from './use-deed';
+
+const past: Readonly<Record<Deed['verb'], string>> = { redrive: 'redriven', discard: 'discarded' };
+
+export function DeedOutcome({ outcome: { dryRun, done, failed }, verb }: { readonly outcome: DeedAnswer; readonly verb: Deed['verb'] }) {
+  return (
+    <>
+      <Notice tone={failed.length > 0 ? 'warn' : 'good'}>
+        {dryRun ? 'Dry run: nothing was done. ' : ''}
+        {count(done.length, 'letter')} {dryRun ? 'would be' : done.length === 1 ? 'was' : 'were'} {past[verb]}
+        {failed.length > 0 && `, ${failed.length} ${dryRun ? 'would not' : 'failed'}`}.
+      </Notice>
+      <ul className="outcome">
+        {done.map(({ id, what }) => (
+          <li key={id}>
+            <span className="mono">{id}</span> {what}
+          </li>
+        ))}
+        {failed.map(({ id, error }) => (
+          <li key={id} className="tone-bad">
+            <span className="mono">{id}</span> {error}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

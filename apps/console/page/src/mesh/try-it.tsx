@@ -1,0 +1,49 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import type { Catalogue, Preset } from '../../../src/api';
+import { messageOf, useAnswer } from '../api';
+import { navigate } from '../navigation';
+import { placeOrder } from '../orders/place';
+import { Notice } from '../parts/notice';
+
+const endings: Readonly<Record<Preset['ending'], string>> = {
+  CONFIRMED: 'goes well',
+  OUT_OF_STOCK: 'is out of stock, and payment is undone',
+  PAYMENT_DECLINED: 'cannot be paid, and stock is given back',
+};
+
+/** One click from the first page to a saga that compensates: no form, nothing to read. */
+export function TryIt() {
+  const { answer } = useAnswer<Catalogue>('/api/catalogue');
+  const [busy, setBusy] = useState<string>();
+  const [failure, setFailure] = useState<string>();
+  if (!answer) return null;
+  const play = async ({ name, customerId, lines }: Preset): Promise<void> => {
+    setBusy(name);
+    setFailure(undefined);
+    try {
+      navigate(`/orders/${await placeOrder({ customerId, lines }, answer.isSupplied)}`);
+    } catch (error) {
+      setFailure(messageOf(error));
+      setBusy(undefined);
+    }
+  };
+  return (
+    <section className="try" aria-label="Try it">
+      <span className="ask">Place an order that</span>
+      {answer.presets.map((preset) => (
+        <Button
+          key={preset.name}
+          size="compact-sm"
+          variant={preset.ending === 'CONFIRMED' ? 'filled' : 'default'}
+          loading={busy === preset.name}
+          disabled={busy !== undefined && busy !== preset.name}
+          onClick={() => void play(preset)}
+        >
+          {endings[preset.ending]}
+        </Button>
+      ))}
+      {failure && <Notice tone="bad">{failure}</Notice>}
+    </section>
+  );
+}

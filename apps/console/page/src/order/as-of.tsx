@@ -1,0 +1,40 @@
+import { Button } from '@mantine/core';
+import { clock } from '../figures';
+import { changeQuery } from '../navigation';
+
+interface AsOfProps {
+  /** The moments at which something was said, in their order. */
+  readonly instants: readonly string[];
+  /** Null for now. */
+  readonly asOf: string | null;
+}
+
+/** Back to a moment: the log is folded up to there, so what is shown is what was true then. */
+export function AsOf({ instants, asOf }: AsOfProps) {
+  if (instants.length < 2 && !asOf) return null;
+  const now = instants.length;
+  const position = asOf ? instants.filter((instant) => Date.parse(instant) <= Date.parse(asOf)).length - 1 : now;
+  const go = (to: number): void => changeQuery({ asOf: instants[to] });
+  const words = asOf ? `as of ${clock(asOf)}` : 'now';
+  return (
+    <div className="as-of">
+      <label htmlFor="as-of">Look back</label>
+      <input
+        id="as-of"
+        type="range"
+        min={0}
+        max={now}
+        step={1}
+        value={Math.max(0, position)}
+        aria-valuetext={words}
+        onChange={({ currentTarget }) => go(Number(currentTarget.value))}
+      />
+      <output htmlFor="as-of">{words}</output>
+      {asOf && (
+        <Button size="compact-xs" variant="default" onClick={() => go(now)}>
+          Back to now
+        </Button>
+      )}
+    </div>
+  );
+}

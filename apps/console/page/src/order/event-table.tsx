@@ -1,0 +1,72 @@
+import type { OrderEvent } from '../../../src/api';
+import { clock, duration } from '../figures';
+import { causeInWords } from './event-panel';
+import { roleOf, roleWords } from '../saga/roles';
+
+interface EventTableProps {
+  readonly conversation: readonly OrderEvent[];
+  readonly chosen: string | null;
+  readonly onChoose: (eventId: string) => void;
+}
+
+/** The same conversation in words, for who cannot see a picture, and for figures that no picture shows. */
+export function EventTable({ conversation, chosen, onChoose }: EventTableProps) {
+  const start = conversation[0] ? Date.parse(conversation[0].committedAt) : 0;
+  return (
+    <section className="panel" aria-label="The conversation in words">
+      <h2>Conversation</h2>
+      <div className="table">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Event</th>
+              <th scope="col">Service</th>
+              <th scope="col" className="medium">
+                Because of
+              </th>
+              <th scope="col" className="number">
+                After
+              </th>
+              <th scope="col" className="wide number">
+                In Kafka
+              </th>
+              <th scope="col" className="wide number">
+                Seen
+              </th>
+              <th scope="col" className="medium number">
+                Record
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {conversation.map((event) => {
+              const committed = Date.parse(event.committedAt);
+              return (
+                <tr key={event.eventId} aria-selected={event.eventId === chosen || undefined}>
+                  <td>
+                    <button type="button" className="link-button" onClick={() => onChoose(event.eventId)}>
+                      {event.type}
+                    </button>
+                    <span className="quiet role">{roleWords[roleOf(event)]}</span>
+                  </td>
+                  <td>
+                    {event.service} <span className="quiet">{event.cloud}</span>
+                  </td>
+                  <td className="medium">{causeInWords(event, conversation)}</td>
+                  <td className="number" title={clock(event.committedAt)}>
+                    {duration(committed - start)}
+                  </td>
+                  <td className="wide number">+{duration(Date.parse(event.inKafkaAt) - committed)}</td>
+                  <td className="wide number">+{duration(Date.parse(event.seenAt) - committed)}</td>
+                  <td className="medium number mono">
+                    {event.partition}/{event.offset}
+                  </td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}

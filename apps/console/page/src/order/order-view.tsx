@@ -1,0 +1,68 @@
+import { useState } from 'react';
+import type { OrderDetail } from '../../../src/api';
+import { changeQuery, Link, useQuery } from '../navigation';
+import { CopyButton } from '../parts/copy-button';
+import { Heading } from '../parts/heading';
+import { Failure, Notice } from '../parts/notice';
+import { Legend } from '../saga/legend';
+import { SwimLanes } from '../saga/swim-lanes';
+import { AsOf } from './as-of';
+import { EventPanel } from './event-panel';
+import { EventTable } from './event-table';
+import { OrderFacts } from './order-facts';
+import { useOrder } from './use-order';
+
+export function OrderView({ orderId }: { readonly orderId: string }) {
+  const asOf = useQuery().get('asOf') ?? undefined;
+  const { answer, failure, isUnseen } = useOrder(orderId, asOf);
+  return (
+    <>
+      <Heading title={`Order …${orderId.slice(-8)}`}>
+        <CopyButton text={window.location.href} what="link" />
+        <Link href="/orders">All orders</Link>
+      </Heading>
+      <p className="mono quiet id">{orderId}</p>
+      {isUnseen && <Unseen asOf={asOf} />}
+      {failure && !isUnseen && <Failure failure={failure} />}
+      {answer && !isUnseen && <Told order={answer} />}
+    </>
+  );
+}
+
+function Unseen({ asOf }: { readonly asOf: string | undefined }) {
+  if (asOf)
+    return (
+      <Notice tone="quiet">
+        At that moment nothing had been said about this order.{' '}
+        <button type="button" className="link-button" onClick={() => changeQuery({ asOf: undefined })}>
+          Back to now
+        </button>
+      </Notice>
+    );
+  return <Notice tone="busy">No event about this order has been seen yet. This page shows it as soon as there is one.</Notice>;
+}
+
+function Told({ order }: { readonly order: OrderDetail }) {
+  const chosen = useQuery().get('event');
+  const [instants, setInstants] = useState<readonly string[]>([]);
+  const latest = [...new Set(order.conversation.map(({ committedAt }) => committedAt))].sort();
+  // What is said later is not forgotten when one looks back, so that one can come forward again.
+  if (!order.asOf && latest.join() !== instants.join()) setInstants(latest);
+  const known = instants.length > 0 ? instants : latest;
+  const event = order.conversation.find(({ eventId }) => eventId === chosen);
+  const choose = (eventId: string): void => changeQuery({ event: eventId === chosen ? undefined : eventId });
+  return (
+    <>
+      <OrderFacts order={order} />
+      <AsOf instants={known} asOf={order.asOf} />
+      <div className={event ? 'saga with-panel' : 'saga'}>
+        <section className="panel lanes" aria-label="The saga by service and cloud">
+          <SwimLanes order={order} chosen={chosen} onChoose={choose} />
+          <Legend />
+        </section>
+        {event && <EventPanel event={event} conversation={order.conversation} onClose={() => choose(event.eventId)} />}
+      </div>
+      <EventTable conversation={order.conversation} chosen={chosen} onChoose={choose} />
+    </>
+  );
+}

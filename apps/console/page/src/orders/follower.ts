@@ -1,0 +1,90 @@
+import type { OrderPage, OrdersChanged } from '../../../src/api';
+import { get, Refusal } from '../api';
+import { feed } from '../live/feed';
+import { listOf, type LiveList, type OrderFilter, queryOf, withChanges, withOlder } from './live-list';
+
+/** A busy list is drawn a few times a second, not with each message. */
+const DRAW_EVERY_MS = 250;
+/** Orders grow old without a message. */
+const AGE_EVERY_MS = 5_000;
+/** Before a list that could not be loaded is asked for again. */
+const PAUSE_MS = 2_000;
+
+/** Keeps a list of orders up to date until it is closed: a page of what was, and from its position on what the feed tells. */
+export class Follower {
+  #list?: LiveList;
+  #early: OrdersChanged[] = [];
+  #held = false;
+  #closed = false;
+  #timer?: ReturnType<typeof setTimeout>;
+  #retry?: ReturnType<typeof setTimeout>;
+  readonly #ends: (() => void)[];
+
+  constructor(
+    private readonly filter: OrderFilter,
+    private readonly draw: (list: LiveList) => void,
+    private readonly fail: (error: Error) => void,
+  ) {
+    this.#ends = [feed.listen('orders', (message) => this.#hear(message)), feed.listen('reset', () => this.#load())];
+    if (filter.olderThan) {
+      const timer = setInterval(() => this.#held || this.#load(), AGE_EVERY_MS);
+      this.#ends.push(() => clearInterval(timer));
+    }
+    this.#load();
+  }
+
+  /** A list that is held stands still; what happened meanwhile is loaded when it moves again. */
+  hold(held: boolean): void {
+    if (this.#held && !held) this.#load();
+    this.#held = held;
+  }
+
+  older(): void {
+    const before = this.#list?.next;
+    if (!before) return;
+    this.#ask(before, (page) => this.#list && this.#show(withOlder(this.#list, page))).catch(this.fail);
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    clearTimeout(this.#retry);
+    for (const end of this.#ends) end();
+  }
+
+  /** The feed was listened to before this question, so nothing is missed between its answer and the first message. */
+  #load(): void {
+    clearTimeout(this.#retry);
+    this.#list = undefined;
+    this.#early = [];
+    this.#ask(undefined, (page) => {
+      this.#list = this.#early.reduce((list, message) => withChanges(list, message, this.filter, Date.now()), listOf(page));
+      this.#early = [];
+      this.draw(this.#list);
+    }).catch((error: unknown) => {
+      if (this.#closed) return;
+      this.fail(error as Error);
+      // What makes no sense will make none in two seconds.
+      if (!(error instanceof Refusal && error.status < 500)) this.#retry = setTimeout(() => this.#load(), PAUSE_MS);
+    });
+  }
+
+  async #ask(before: string | undefined, then: (page: OrderPage) => void): Promise<void> {
+    const page = await get<OrderPage>(`/api/orders?${queryOf({ ...this.filter, before })}`);
+    if (!this.#closed) then(page);
+  }
+
+  #hear(message: OrdersChanged): void {
+    if (this.#held) return;
+    if (this.#list) this.#show(withChanges(this.#list, message, this.filter, Date.now()));
+    else this.#early.push(message);
+  }
+
+  #show(list: LiveList): void {
+    this.#list = list;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      if (this.#list) this.draw(this.#list);
+    }, DRAW_EVERY_MS);
+  }
+}

@@ -1,0 +1,98 @@
+import { Button } from '@mantine/core';
+import { useEffect } from 'react';
+import type { Totals } from '../../../src/api';
+import { useAnswer } from '../api';
+import { count, dayAndClock } from '../figures';
+import { changeQuery, useQuery } from '../navigation';
+import { Heading } from '../parts/heading';
+import { reasonInWords } from '../parts/mark';
+import { Failure, Notice } from '../parts/notice';
+import { MoneyTable, StockTable } from './total-tables';
+
+const EVERY_MS = 2_000;
+
+/** Stock and money as the log tells them: now, or at any moment since its first event. */
+export function TotalsView() {
+  const asOf = useQuery().get('asOf');
+  const at = asOf && !Number.isNaN(Date.parse(asOf)) ? new Date(asOf).toISOString() : undefined;
+  const { answer, failure, reload } = useAnswer<Totals>(`/api/totals${at ? `?asOf=${encodeURIComponent(at)}` : ''}`, true);
+  useEffect(() => {
+    if (at) return;
+    const timer = setInterval(reload, EVERY_MS);
+    return () => clearInterval(timer);
+  }, [at, reload]);
+  return (
+    <>
+      <Heading title="Stock and money" lead="Folded from the log of all events; what was received and not sold is still there." />
+      <Moment at={at} />
+      {failure && <Failure failure={failure} />}
+      {!answer && !failure && <Notice tone="busy">Folding the log.</Notice>}
+      {answer && (
+        <>
+          <OrderLine totals={answer} />
+          <StockTable stock={answer.stock} />
+          <MoneyTable money={answer.money} />
+        </>
+      )}
+    </>
+  );
+}
+
+const steps = [
+  { label: '10 s earlier', ms: 10_000 },
+  { label: 'a minute', ms: 60_000 },
+  { label: 'an hour', ms: 3_600_000 },
+];
+
+function Moment({ at }: { readonly at: string | undefined }) {
+  const back = (ms: number): void => changeQuery({ asOf: new Date((at ? Date.parse(at) : Date.now()) - ms).toISOString() });
+  return (
+    <section className="as-of" aria-label="Moment">
+      <label htmlFor="moment">As of</label>
+      <input
+        id="moment"
+        type="datetime-local"
+        step="0.001"
+        value={at ? localOf(at) : ''}
+        onChange={({ currentTarget: { value } }) => changeQuery({ asOf: value ? new Date(value).toISOString() : undefined })}
+      />
+      {steps.map(({ label, ms }) => (
+        <Button key={label} size="compact-sm" variant="default" onClick={() => back(ms)}>
+          {label}
+        </Button>
+      ))}
+      {at ? (
+        <>
+          <output>{dayAndClock(at)}</output>
+          <Button size="compact-sm" onClick={() => changeQuery({ asOf: undefined })}>
+            Now
+          </Button>
+        </>
+      ) : (
+        <output>now</output>
+      )}
+    </section>
+  );
+}
+
+/** As the field wants it: the reader's own time, without a zone. */
+function localOf(instant: string): string {
+  const at = new Date(instant);
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, -1);
+}
+
+function OrderLine({ totals: { orders } }: { readonly totals: Totals }) {
+  const { placed, confirmed, cancelled, open } = orders;
+  return (
+    <dl className="facts">
+      {[['Placed', placed] as const, ['Confirmed', confirmed] as const, ...Object.entries(cancelled), ['Open', open] as const].map(
+        ([name, number]) => (
+          <div key={name}>
+            <dt>{name in cancelled ? `Cancelled, ${reasonInWords(name)}` : name}</dt>
+            <dd>{count(number, 'order')}</dd>
+          </div>
+        ),
+      )}
+    </dl>
+  );
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+/** What people may use as a customer id or a SKU, as the services understand it: short, visible, and safe in a URL, a Kafka key and a log. */
+export const identifier = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be 1 to 64 letters, digits, ".", "_" or "-" and begin with a letter or digit');
+
+export const instant = z.iso.datetime({ precision: 3 });
+
+export const orderId = z.uuid().toLowerCase();
+
+export const service = z.enum(['order', 'inventory', 'payment']);
+export type Service = z.infer<typeof service>;
+
+export const cloud = z.enum(['aws', 'azure']);
+export type Cloud = z.infer<typeof cloud>;
+
+/** A moment to look back to; without one, now. */
+export const asOfQuery = z.strictObject({ asOf: z.iso.datetime({ offset: true }).optional() });
+export type AsOfQuery = z.input<typeof asOfQuery>;
+
+/** What every refusal looks like, as application/problem+json (RFC 9457). */
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.string(),
+  detail: z.string().optional(),
+  errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+});
+export type Problem = z.infer<typeof problem>;

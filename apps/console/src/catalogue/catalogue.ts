@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import { Problem } from '@saga/contracts';
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import type { Catalogue as CatalogueView, Supplies } from '../api';
+import { Orders } from '../orders/orders';
+import { ServiceClient } from '../orders/service-client';
+import { presetCustomers, presets, wanted } from './presets';
+
+const productPage = z.object({
+  products: z.array(z.object({ sku: z.string(), name: z.string(), priceCents: z.int(), currency: z.string() })),
+});
+const stockPage = z.object({ stock: z.array(z.object({ sku: z.string(), available: z.int() })) });
+const account = z.object({ availableCents: z.int() });
+
+/** A preset is to work a few hundred times before anything has to be brought again. */
+const ENOUGH = 0.1;
+const MAX_CUSTOMERS = 10;
+
+/** What can be ordered, by whom, and what has to be there for that. */
+@Injectable()
+export class Catalogue {
+  constructor(
+    private readonly services: ServiceClient,
+    private readonly orders: Orders,
+  ) {}
+
+  async view(): Promise<CatalogueView> {
+    const { products } = productPage.parse(await this.services.call('order', '/products'));
+    const available = await this.#available().catch(() => new Map<string, number>());
+    const missing = await this.#missing().catch(() => undefined);
+    const latest = await this.orders.latestCustomers(MAX_CUSTOMERS);
+    return {
+      products: products.map((product) => ({ ...product, available: available.get(product.sku) ?? null })),
+      customers: [...new Set([...presetCustomers, ...latest])],
+      presets: [...presets].map((preset) => ({ ...preset, lines: [...preset.lines] })),
+      isSupplied: missing === undefined || missing.goods.length + missing.money.length === 0,
+    };
+  }
+
+  /** Brings what is missing of what the presets need. */
+  async supply(): Promise<Supplies> {
+    const { goods, money } = await this.#missing();
+    const received = goods.map(async ([sku, quantity]) => {
+      await this.services.call('inventory', `/stock/${sku}/receipts`, { quantity }, randomUUID());
+      return { sku, quantity };
+    });
+    const { currency } = wanted;
+    const deposited = money.map(async ([customerId, amountCents]) => {
+      await this.services.call('payment', `/accounts/${customerId}/deposits`, { amountCents, currency }, randomUUID());
+      return { customerId, amountCents, currency };
+    });
+    return { received: await Promise.all(received), deposited: await Promise.all(deposited) };
+  }
+
+  async #missing(): Promise<{ goods: [string, number][]; money: [string, number][] }> {
+    const available = await this.#available();
+    const lacks = ([, amount]: [string, number], held: number): boolean => held < amount * ENOUGH;
+    const goods = Object.entries(wanted.goods).filter((want) => lacks(want, available.get(want[0]) ?? 0));
+    const accounts = await Promise.all(Object.entries(wanted.money).map(async (want) => [want, await this.#balance(want[0])] as const));
+    return { goods, money: accounts.filter(([want, held]) => lacks(want, held)).map(([want]) => want) };
+  }
+
+  async #available(): Promise<Map<string, number>> {
+    const { stock } = stockPage.parse(await this.services.call('inventory', '/stock?limit=1000'));
+    return new Map(stock.map(({ sku, available }) => [sku, available]));
+  }
+
+  async #balance(customerId: string): Promise<number> {
+    const answer = this.services.call('payment', `/accounts/${customerId}`).catch((error: unknown) => {
+      if (error instanceof Problem && error.code === 'ACCOUNT_NOT_FOUND') return { availableCents: 0 };
+      throw error;
+    });
+    return account.parse(await answer).availableCents;
+  }
+}

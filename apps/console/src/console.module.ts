@@ -1,0 +1,76 @@
+import { EventCodec } from '@saga/contracts';
+import { PostOffice } from '@saga/ops/dead-letters';
+import { DatabaseModule } from '@saga/service';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { DataSource } from 'typeorm';
+import { boardOf } from './breaking/board-of';
+import { SwitchBoard } from './breaking/switch-board';
+import { SwitchesController } from './breaking/switches.controller';
+import { Catalogue } from './catalogue/catalogue';
+import { CatalogueController } from './catalogue/catalogue.controller';
+import { addressesOf } from './addresses';
+import type { ConsoleConfig } from './console.config';
+import { DeadLetters } from './dead-letters/dead-letters';
+import { ConsoleDeadLettersController } from './dead-letters/dead-letters.controller';
+import { LiveController } from './live/live.controller';
+import { LiveHub } from './live/live-hub';
+import { LogReaders } from './log/log-readers';
+import { Projector } from './log/projector';
+import { MeshController } from './mesh/mesh.controller';
+import { MeshWatch } from './mesh/mesh-watch';
+import { OrderDesk } from './orders/order-desk';
+import { Orders } from './orders/orders';
+import { OrdersController } from './orders/orders.controller';
+import { ServiceClient } from './orders/service-client';
+import { TotalsController } from './totals/totals.controller';
+import { AsyncApiController } from './web/asyncapi.controller';
+import { SameOriginGuard } from './web/same-origin.guard';
+
+@Module({})
+export class ConsoleModule {
+  static register(config: ConsoleConfig): DynamicModule {
+    const addresses = addressesOf(config);
+    const { brokers, services } = addresses;
+    const offices = (['order', 'inventory', 'payment'] as const).map((service) => new PostOffice(service, services[service]));
+    return {
+      module: ConsoleModule,
+      imports: [DatabaseModule.forRoot({ url: config.databaseUrl, entities: [], applicationName: 'console' })],
+      controllers: [
+        AsyncApiController,
+        CatalogueController,
+        ConsoleDeadLettersController,
+        LiveController,
+        MeshController,
+        OrdersController,
+        SwitchesController,
+        TotalsController,
+      ],
+      providers: [
+        Catalogue,
+        LiveHub,
+        OrderDesk,
+        Orders,
+        Projector,
+        { provide: APP_GUARD, useValue: new SameOriginGuard(config.allowedHosts) },
+        { provide: EventCodec, useValue: new EventCodec(config.registryUrl) },
+        { provide: ServiceClient, useValue: new ServiceClient(services) },
+        { provide: DeadLetters, useValue: new DeadLetters(offices) },
+        {
+          provide: LogReaders,
+          useFactory: (dataSource: DataSource, projector: Projector, codec: EventCodec, hub: LiveHub) => {
+            projector.onChanged((changes) => hub.ordersChanged(changes));
+            return new LogReaders(dataSource, projector, codec, { brokers, onRebuilt: (position) => hub.reset(position) });
+          },
+          inject: [DataSource, Projector, EventCodec, LiveHub],
+        },
+        {
+          provide: MeshWatch,
+          useFactory: (dataSource: DataSource, readers: LogReaders, hub: LiveHub) => new MeshWatch(addresses, dataSource, readers, hub),
+          inject: [DataSource, LogReaders, LiveHub],
+        },
+        { provide: SwitchBoard, useFactory: (orders: Orders) => boardOf(config, brokers, orders), inject: [Orders] },
+      ],
+    };
+  }
+}

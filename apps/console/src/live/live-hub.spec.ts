@@ -1,0 +1,89 @@
+import { once } from 'node:events';
+import { createServer, get, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { register } from 'prom-client';
+import type { OrderSummary } from '../api';
+import { LiveHub } from './live-hub';
+
+const order = (orderId: string, padding = ''): OrderSummary => ({ orderId, customerId: padding }) as OrderSummary;
+
+describe('the live feed', () => {
+  const hub = new LiveHub();
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.flushHeaders();
+    hub.add(response, new Set(['orders']));
+  });
+  let url = '';
+
+  beforeAll(async () => {
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(async () => {
+    hub.beforeApplicationShutdown();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    register.clear();
+  });
+
+  it('tells of an order that changed several times once, as it is now, with the latest position', async () => {
+    const client = await listen(url);
+    hub.ordersChanged({ position: '7', orders: [order('a', 'old')] });
+    hub.ordersChanged({ position: '8', orders: [order('b'), order('a', 'new')] });
+    const text = await read(client, 1);
+    expect(text).toContain('id: 8\nevent: orders\n');
+    expect(text.match(/"orderId":"a"/g)).toHaveLength(1);
+    expect(text).toContain('new');
+    client.destroy();
+  });
+
+  it('cuts off who does not read, and goes on with those who do', async () => {
+    const [slow, quick] = [await listen(url), await listen(url)];
+    slow.pause();
+    let heard = 0;
+    quick.on('data', (bytes: Buffer) => (heard += bytes.length));
+    const padding = 'x'.repeat(1_000_000);
+    let position = 100;
+    const before = hub.size;
+    // What the sockets of both sides hold comes on top of what may wait.
+    while (hub.size === before && position < 2_000) {
+      hub.ordersChanged({ position: String(++position), orders: [order(String(position), padding)] });
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      if (hub.size === before) await told(hub, String(position));
+    }
+    expect(hub.size).toBe(before - 1);
+    const heardBefore = heard;
+    hub.ordersChanged({ position: '5000', orders: [order('last')] });
+    await told(hub, '5000');
+    while (heard === heardBefore) await new Promise((resolve) => setTimeout(resolve, 5));
+    quick.destroy();
+    slow.destroy();
+  });
+
+  it('says how many it has left out when too many orders change at once', async () => {
+    const client = await listen(url);
+    hub.ordersChanged({ position: '9000', orders: Array.from({ length: 150 }, (_, index) => order(String(index))) });
+    expect(await read(client, 1)).toContain('"omitted":50');
+    client.destroy();
+  });
+});
+
+async function listen(url: string): Promise<IncomingMessage> {
+  const [response] = (await once(get(url), 'response')) as [IncomingMessage];
+  return response;
+}
+
+/** What comes until so many events are there. */
+async function read(client: IncomingMessage, events: number): Promise<string> {
+  let text = '';
+  for await (const bytes of client.iterator({ destroyOnReturn: false })) {
+    text += String(bytes);
+    if ((text.match(/\n\n/g)?.length ?? 0) >= events) break;
+  }
+  return text;
+}
+
+async function told(hub: LiveHub, position: string): Promise<void> {
+  while (hub.told !== position) await new Promise((resolve) => setTimeout(resolve, 5));
+}

@@ -1,0 +1,116 @@
+import type { ServerResponse } from 'node:http';
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Problem } from '@saga/contracts';
+import { Counter, Gauge } from 'prom-client';
+import type { DeadLettersChanged, Mesh, OrderSummary } from '../api';
+import type { Changes } from '../log/projector';
+import { frameOf } from './frame';
+
+export type LiveTopic = 'orders' | 'mesh' | 'dead-letters';
+
+/** Who has so much left to read does not read: it is cut off, and comes back with the position that it had got to. */
+const MAX_WAITING_BYTES = 256 * 1024;
+const MAX_CLIENTS = 2_000;
+/** Changes are told together, the less often the more there are to tell them to. */
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 1_000;
+/** Of one message; who wants more looks at the list. */
+const MAX_ORDERS = 100;
+const SIGN_OF_LIFE_MS = 15_000;
+
+const clientsGauge = new Gauge({ name: 'saga_console_live_clients', help: 'Clients that listen to server-sent events' });
+const dropped = new Counter({ name: 'saga_console_live_dropped_total', help: 'Clients that were cut off because they did not read' });
+
+/** Tells every listening client what changes. A message is put into words once, whoever it goes to. */
+@Injectable()
+export class LiveHub implements BeforeApplicationShutdown {
+  readonly #clients = new Map<ServerResponse, ReadonlySet<LiveTopic>>();
+  readonly #changed = new Map<string, OrderSummary>();
+  readonly #signs = setInterval(() => this.#write(undefined, ': \n\n'), SIGN_OF_LIFE_MS);
+  #deadLetters: DeadLettersChanged | undefined;
+  #position = '0';
+  #told: string | undefined;
+  #telling: NodeJS.Timeout | undefined;
+
+  get size(): number {
+    return this.#clients.size;
+  }
+
+  /** Up to where those who listen have been told; undefined before anything has changed. */
+  get told(): string | undefined {
+    return this.#told;
+  }
+
+  /** @throws Problem UNAVAILABLE when there are too many. */
+  requireRoom(): void {
+    if (this.#clients.size >= MAX_CLIENTS) throw new Problem('UNAVAILABLE', `${MAX_CLIENTS} clients are listening already.`);
+  }
+
+  /** From now on it hears of these topics, and at once of the dead letters, as far as they are known. */
+  add(client: ServerResponse, topics: ReadonlySet<LiveTopic>): void {
+    if (client.destroyed || client.writableEnded) return;
+    this.#clients.set(client, topics);
+    clientsGauge.set(this.#clients.size);
+    client.once('close', () => this.#forget(client));
+    client.on('error', () => client.destroy());
+    if (this.#deadLetters && topics.has('dead-letters')) client.write(frameOf('dead-letters', this.#deadLetters));
+  }
+
+  ordersChanged({ position, orders }: Changes): void {
+    this.#position = position;
+    if (this.#clients.size === 0) {
+      this.#told = position;
+      return;
+    }
+    for (const order of orders) this.#changed.set(order.orderId, order);
+    this.#telling ??= setTimeout(() => this.#tellOrders(), Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS + this.#clients.size));
+  }
+
+  meshSeen(mesh: Mesh): void {
+    this.#write('mesh', frameOf('mesh', mesh));
+  }
+
+  deadLettersCounted(deadLetters: DeadLettersChanged): void {
+    this.#deadLetters = deadLetters;
+    this.#write('dead-letters', frameOf('dead-letters', deadLetters));
+  }
+
+  /** All that anybody has been told is to be looked at again. */
+  reset(position: string): void {
+    this.#changed.clear();
+    this.#write('orders', frameOf('reset', { position }, position));
+  }
+
+  beforeApplicationShutdown(): void {
+    clearInterval(this.#signs);
+    clearTimeout(this.#telling);
+    for (const client of this.#clients.keys()) client.end();
+  }
+
+  #tellOrders(): void {
+    this.#telling = undefined;
+    const all = [...this.#changed.values()];
+    this.#changed.clear();
+    const position = this.#position;
+    this.#told = position;
+    const orders = all.slice(-MAX_ORDERS);
+    this.#write('orders', frameOf('orders', { position, orders, omitted: all.length - orders.length }, position));
+  }
+
+  #write(topic: LiveTopic | undefined, frame: string): void {
+    const bytes = Buffer.from(frame);
+    for (const [client, topics] of this.#clients) {
+      if (topic && !topics.has(topic)) continue;
+      if (client.writableLength <= MAX_WAITING_BYTES) client.write(bytes);
+      else {
+        dropped.inc();
+        client.destroy();
+      }
+    }
+  }
+
+  #forget(client: ServerResponse): void {
+    this.#clients.delete(client);
+    clientsGauge.set(this.#clients.size);
+  }
+}

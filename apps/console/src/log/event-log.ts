@@ -1,0 +1,86 @@
+import type { SagaEvent } from '@saga/contracts';
+import type { Transaction } from '@saga/messaging';
+import type { LogRecord } from './record';
+
+/** An event as it is read back: dates are text. */
+export interface LoggedEvent {
+  readonly eventId: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
+  readonly key: string;
+  readonly sequence: string | null;
+  readonly schemaId: number;
+  readonly traceparent: string | null;
+  readonly committedAt: Date;
+  readonly inKafkaAt: Date;
+  readonly seenAt: Date;
+  readonly repeats: number;
+  readonly event: SagaEvent;
+}
+
+/** Adds records to the log, and returns those whose events are new to it. The others are kept too, and have no effect. */
+export async function append(tx: Transaction, records: readonly LogRecord[]): Promise<readonly LogRecord[]> {
+  const seen = new Set<string>();
+  const isFirstHere = records.map(({ eventId, event }) => event !== null && eventId !== null && seen.size < seen.add(eventId).size);
+  const fresh: { event_id: string }[] = await tx.query(APPEND, [
+    records.map(({ topic }) => topic),
+    records.map(({ partition }) => partition),
+    records.map(({ offset }) => offset),
+    records.map(({ eventId }) => eventId),
+    isFirstHere,
+    records.map(({ event }) => event?.type ?? null),
+    records.map(({ key }) => key),
+    records.map(({ event }) => (event && 'orderId' in event ? event.orderId : null)),
+    records.map(({ sequence }) => sequence),
+    records.map(({ schemaId }) => schemaId),
+    records.map(({ traceparent }) => traceparent),
+    records.map(({ committedAt }) => committedAt),
+    records.map(({ inKafkaAt }) => inKafkaAt),
+    records.map(({ event }) => event && JSON.stringify(event)),
+    records.map(({ error }) => error),
+  ]);
+  const ids = new Set(fresh.map(({ event_id: id }) => id));
+  return records.filter(({ eventId }, index) => isFirstHere[index] && ids.has(eventId!));
+}
+
+const APPEND = `
+  WITH added AS (
+    INSERT INTO events (topic, partition, record_offset, event_id, is_first, type, key, order_id, sequence, schema_id, traceparent,
+                        committed_at, in_kafka_at, seen_at, event, error)
+    SELECT topic, partition, record_offset, event_id,
+           is_first_here AND NOT EXISTS (SELECT FROM events AS known WHERE known.event_id = new.event_id AND known.is_first),
+           type, key, order_id, sequence, schema_id, traceparent, committed_at, in_kafka_at, clock_timestamp(), event, error
+    FROM unnest($1::text[], $2::int[], $3::bigint[], $4::uuid[], $5::bool[], $6::text[], $7::text[], $8::uuid[], $9::bigint[], $10::int[],
+                $11::text[], $12::timestamptz[], $13::timestamptz[], $14::jsonb[], $15::text[])
+           AS new (topic, partition, record_offset, event_id, is_first_here, type, key, order_id, sequence, schema_id, traceparent,
+                   committed_at, in_kafka_at, event, error)
+    RETURNING event_id, is_first)
+  SELECT event_id FROM added WHERE is_first`;
+
+/** The conversation about an order, by time of commit and, within a service, by sequence; up to a moment if one is given. */
+export async function conversationOf(db: Queryable, orderId: string, asOf?: string): Promise<LoggedEvent[]> {
+  return db.query(
+    `SELECT event_id AS "eventId", topic, partition, record_offset AS "offset", key, sequence, schema_id AS "schemaId", traceparent,
+            committed_at AS "committedAt", in_kafka_at AS "inKafkaAt", seen_at AS "seenAt", event,
+            (SELECT count(*)::int FROM events AS copy WHERE copy.order_id = $1 AND copy.event_id = first.event_id AND NOT copy.is_first) AS repeats
+     FROM events AS first
+     WHERE order_id = $1 AND is_first AND ($2::timestamptz IS NULL OR committed_at <= $2)
+     ORDER BY committed_at, topic, sequence, event_id`,
+    [orderId, asOf ?? null],
+  );
+}
+
+/** Events that were committed from one moment to another, both included. */
+export async function eventsBetween(db: Queryable, from: string, to: string): Promise<SagaEvent[]> {
+  const rows: { event: SagaEvent }[] = await db.query(
+    `SELECT event FROM events WHERE is_first AND committed_at >= $1 AND committed_at <= $2`,
+    [from, to],
+  );
+  return rows.map(({ event }) => event);
+}
+
+/** A transaction, or the data source for a single question. */
+export interface Queryable {
+  query<Rows>(text: string, parameters?: unknown[]): Promise<Rows>;
+}

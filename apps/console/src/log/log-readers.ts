@@ -1,0 +1,65 @@
+import { clouds, type Cloud, type EventCodec } from '@saga/contracts';
+import { Logger } from '@nestjs/common';
+import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
+import type { DataSource } from 'typeorm';
+import { CloudReader } from './cloud-reader';
+import type { Projector } from './projector';
+import { readModel } from './read-model';
+
+/** How soon a rebuild is noticed while nothing comes. */
+const LOOK_MS = 1_000;
+
+export interface LogReadersOptions {
+  readonly brokers: Readonly<Record<Cloud, readonly string[]>>;
+  /** Called when the read model has become another one while it was being read for. */
+  readonly onRebuilt: (position: string) => void;
+}
+
+/** The console's consumers, one for each cloud, as the one transport strategy of its service. */
+export class LogReaders extends Server implements CustomTransportStrategy {
+  readonly clouds: readonly CloudReader[];
+  #looks: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    projector: Projector,
+    codec: EventCodec,
+    { brokers, onRebuilt }: LogReadersOptions,
+  ) {
+    super();
+    this.clouds = clouds.map((cloud) => new CloudReader({ cloud, brokers: brokers[cloud], giveUp, onRebuilt }, projector, codec));
+  }
+
+  listen(callback: () => void): void {
+    for (const { server } of this.clouds) server.listen(() => undefined);
+    this.#looks = setInterval(() => void this.#look().catch(() => undefined), LOOK_MS);
+    callback();
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#looks);
+    await Promise.all(this.clouds.map(({ server }) => server.close()));
+  }
+
+  on(): never {
+    throw new Error('LogReaders raises no events of its own');
+  }
+
+  unwrap<Client>(): Client {
+    return this.clouds as Client;
+  }
+
+  /** A reader that has no batch to learn it from is told that the read model is another one. */
+  async #look(): Promise<void> {
+    const model = await readModel(this.dataSource);
+    for (const reader of this.clouds) {
+      if (reader.generation !== model.generation && reader.check().ready) reader.readFrom(model);
+    }
+  }
+}
+
+/** A consumer that has stopped for good helps nobody while its process lives: whoever runs the console starts a new one. */
+function giveUp(reason: string): never {
+  new Logger('Kafka').fatal({ msg: 'Giving up', reason });
+  process.exit(1);
+}

@@ -1,0 +1,44 @@
+import type { Transaction } from '@saga/messaging';
+import type { OrderSummary } from '../api';
+import { evolve, summaryOf, unknownOrder, type OrderState } from '../projections/order';
+import type { LogRecord } from './record';
+
+/** Reads the orders that the records are about, whether all of them will count or not. */
+export async function loadOrders(tx: Transaction, records: readonly LogRecord[]): Promise<ReadonlyMap<string, OrderState>> {
+  const ids = new Set(records.flatMap(({ event }) => (event && 'orderId' in event ? [event.orderId] : [])));
+  const rows: { id: string; state: OrderState }[] = await tx.query(`SELECT id, state FROM orders WHERE id = ANY($1)`, [[...ids]]);
+  return new Map(rows.map(({ id, state }) => [id, state]));
+}
+
+/** The orders that have changed, as they are now. */
+export function foldOrders(known: ReadonlyMap<string, OrderState>, fresh: readonly LogRecord[]): Map<string, OrderState> {
+  const changed = new Map<string, OrderState>();
+  for (const { event, committedAt: at } of fresh) {
+    if (!event || at === null || !('orderId' in event)) continue;
+    const before = changed.get(event.orderId) ?? known.get(event.orderId) ?? unknownOrder;
+    changed.set(event.orderId, evolve(before, { event, at }));
+  }
+  return changed;
+}
+
+export async function saveOrders(tx: Transaction, changed: ReadonlyMap<string, OrderState>, position: string): Promise<OrderSummary[]> {
+  const summaries = [...changed].map(([orderId, state]) => summaryOf(orderId, state));
+  if (summaries.length === 0) return [];
+  await tx.query(
+    `INSERT INTO orders (id, status, reason, settled, customer_id, placed_at, state, position)
+     SELECT *, $8::bigint FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bool[], $5::text[], $6::timestamptz[], $7::jsonb[])
+     ON CONFLICT (id) DO UPDATE SET status = excluded.status, reason = excluded.reason, settled = excluded.settled,
+       customer_id = excluded.customer_id, placed_at = excluded.placed_at, state = excluded.state, position = excluded.position`,
+    [
+      summaries.map(({ orderId }) => orderId),
+      summaries.map(({ status }) => status),
+      summaries.map(({ reason }) => reason),
+      summaries.map(({ settled }) => settled),
+      summaries.map(({ customerId }) => customerId),
+      summaries.map(({ placedAt }) => placedAt),
+      [...changed.values()].map((state) => JSON.stringify(state)),
+      position,
+    ],
+  );
+  return summaries;
+}

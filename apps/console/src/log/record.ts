@@ -1,0 +1,65 @@
+import { eventTypes, type EventCodec, type EventType, type SagaEvent } from '@saga/contracts';
+import { headerOf, momentOf, receive, type Delivery } from '@saga/messaging';
+
+/** A record as the log keeps it. Without an event it is none, and `error` says why. */
+export interface LogRecord {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly eventId: string | null;
+  readonly key: string;
+  readonly sequence: number | null;
+  readonly schemaId: number | null;
+  readonly traceparent: string | null;
+  /** ISO 8601, as all times here; of the event id, which is made in the transaction that commits the event. */
+  readonly committedAt: string | null;
+  readonly inKafkaAt: string;
+  readonly event: SagaEvent | null;
+  readonly error: string | null;
+}
+
+const all: ReadonlySet<EventType> = new Set(eventTypes);
+
+/** Reads a record of any topic; throws only what will pass. */
+export async function readRecord(codec: EventCodec, delivery: Delivery): Promise<LogRecord> {
+  const received = await receive(codec, all, delivery);
+  const { topic, partition, offset, value, timestamp } = delivery;
+  const place = { topic, partition, offset: Number(offset) };
+  const inKafkaAt = isoOf(Number(timestamp ?? 0));
+  const schemaId = value && value.length >= 5 && value[0] === 0 ? value.readInt32BE(1) : null;
+  if (received && 'event' in received) {
+    const { id, key, traceparent } = received;
+    const event = keepable(received.event);
+    const sequence = sequenceOf(headerOf(delivery, 'sequence'));
+    const shared = { eventId: id, key, sequence, schemaId, traceparent: printable(traceparent) };
+    return { ...place, ...shared, committedAt: isoOf(momentOf(id)), inKafkaAt, event, error: null };
+  }
+  const error = received ? printable(received.error.message) : 'Its type is not known to this build';
+  const unknown = { eventId: received?.id ?? null, key: received?.key ?? '', sequence: null, schemaId, traceparent: null };
+  return { ...place, ...unknown, committedAt: null, inKafkaAt, event: null, error };
+}
+
+function isoOf(milliseconds: number): string {
+  // Anybody may write to a topic, also a time that is none.
+  return Number.isSafeInteger(milliseconds) && Math.abs(milliseconds) < 8.64e15
+    ? new Date(milliseconds).toISOString()
+    : new Date(0).toISOString();
+}
+
+function sequenceOf(text: string | undefined): number | null {
+  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : null;
+}
+
+/** PostgreSQL keeps neither a zero character nor half a surrogate pair, and anybody may write to a topic: without them the event goes on. */
+function keepable<Value>(value: Value): Value;
+function keepable(value: unknown): unknown {
+  if (typeof value === 'string') return value.toWellFormed().replaceAll('\0', '');
+  if (Array.isArray(value)) return value.map((item: unknown) => keepable(item));
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, keepable(part)]));
+}
+
+/** What PostgreSQL's text keeps, and not more than a page of it. */
+function printable(text: string | undefined): string | null {
+  return text === undefined ? null : text.replaceAll(/\p{Cc}/gu, ' ').slice(0, 4_000);
+}

@@ -1,0 +1,20 @@
+import { readConfig, runService } from '@saga/service';
+import { consoleConfig } from './console.config';
+import { ConsoleModule } from './console.module';
+import { LogReaders } from './log/log-readers';
+import { addSecurityHeaders } from './web/headers';
+import { servePage } from './web/page';
+
+const config = readConfig('CONSOLE', consoleConfig);
+
+void runService({
+  name: 'console',
+  module: ConsoleModule.register(config),
+  config,
+  configure: async (app) => {
+    addSecurityHeaders(app.getHttpAdapter().getInstance());
+    await servePage(app);
+  },
+  strategy: (app) => app.get(LogReaders),
+  readiness: (app) => app.get(LogReaders).clouds,
+});

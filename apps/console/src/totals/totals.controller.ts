@@ -1,0 +1,34 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiProblems } from '@saga/service';
+import { createZodDto, ZodResponse } from 'nestjs-zod';
+import { DataSource } from 'typeorm';
+import { asOfQuery, totals } from '../api';
+import { totalsOf } from '../log/totals';
+import { money, moneyTotalsOf } from '../projections/money';
+import { orderCounts, orderTotalsOf } from '../projections/order-counts';
+import { stock, stockTotalsOf } from '../projections/stock';
+
+class AsOfQueryDto extends createZodDto(asOfQuery) {}
+class TotalsDto extends createZodDto(totals) {}
+
+@ApiTags('totals')
+@ApiProblems('UNAVAILABLE', 'VALIDATION_FAILED')
+@Controller('api/totals')
+export class TotalsController {
+  constructor(private readonly dataSource: DataSource) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Stock, money and orders in all, now or as of a moment' })
+  @ZodResponse({ status: 200, type: TotalsDto })
+  async get(@Query() query: AsOfQueryDto): Promise<TotalsDto> {
+    const asOf = query.asOf && new Date(query.asOf).toISOString();
+    // One snapshot for all three, so that they belong together.
+    return this.dataSource.transaction('REPEATABLE READ', async (tx) => ({
+      asOf: asOf ?? null,
+      stock: stockTotalsOf(await totalsOf(tx, stock, asOf)),
+      money: moneyTotalsOf(await totalsOf(tx, money, asOf)),
+      orders: orderTotalsOf(await totalsOf(tx, orderCounts, asOf)),
+    }));
+  }
+}

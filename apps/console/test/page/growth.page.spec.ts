@@ -1,0 +1,57 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser, openWindow } from './browser';
+import { order } from './sample-orders';
+import { startStandIn, type StandIn } from './stand-in';
+
+/** What ten minutes of 100 orders a second bring: each message tells of 25, four times a second. */
+const ORDERS = 60_000;
+const A_MESSAGE = 25;
+/** Between messages, so that each is heard, and some are drawn, before the next. */
+const PAUSE_MS = 2;
+
+describe('a page that is left open', () => {
+  let browser: Browser;
+  let console: StandIn;
+
+  beforeAll(async () => {
+    console = await startStandIn();
+    browser = await launchBrowser();
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    await console.close();
+  });
+
+  it('does not grow with the orders that it was told of', async () => {
+    const { page, faults, close } = await openWindow(browser, console.url);
+    await page.goto(`${console.url}/orders`);
+    await page.getByRole('table').waitFor();
+    // The list has to be full before: what it shows at most is not what is meant.
+    await tellOf(0, 2_000);
+    const before = await sizeOf(page);
+    await tellOf(2_000, ORDERS);
+    const after = await sizeOf(page);
+    expect(after.elements).toBeLessThan(before.elements * 1.05);
+    expect(after.heap).toBeLessThan(before.heap + 10e6);
+    expect(faults).toEqual([]);
+    await close();
+
+    async function tellOf(from: number, to: number): Promise<void> {
+      for (let number = from; number < to; number += A_MESSAGE) {
+        const orders = Array.from({ length: A_MESSAGE }, (_, index) => order(1000 + number + index));
+        console.tell('orders', { position: String(1000 + number), orders, omitted: 0 });
+        await sleep(PAUSE_MS);
+      }
+      await page.getByText(`…${order(1000 + to - 1).orderId.slice(-8)}`).waitFor();
+    }
+  }, 120_000);
+});
+
+/** After the garbage was collected. */
+async function sizeOf(page: Page): Promise<{ readonly heap: number; readonly elements: number }> {
+  await page.evaluate('gc()');
+  const heap = await page.evaluate<number>('performance.memory.usedJSHeapSize');
+  return { heap, elements: await page.evaluate<number>('document.querySelectorAll("*").length') };
+}

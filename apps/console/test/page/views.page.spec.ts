@@ -1,0 +1,91 @@
+import type { Browser } from 'playwright-core';
+import { launchBrowser, openWindow, overflowOf, seriousFindings } from './browser';
+import { orderIdOf } from './sample-orders';
+import { startStandIn, type StandIn } from './stand-in';
+
+/** Each view with all that it can show; the words are there once it has been drawn. */
+const views = [
+  { name: 'the mesh', path: '/', words: 'It does not answer at' },
+  { name: 'orders', path: '/orders', words: 'cancelled: payment declined' },
+  {
+    name: 'an order that was compensated',
+    path: `/orders/${orderIdOf(3)}?event=019a8f00-0000-7000-9000-000000000005`,
+    words: 'Decoded record',
+  },
+  { name: 'an order that waits', path: `/orders/${orderIdOf(4)}`, words: 'waiting' },
+  { name: 'stock and money', path: '/totals', words: 'COFFEE-1KG' },
+  { name: 'dead letters', path: '/dead-letters?letter=payment/17', words: 'The record in base64' },
+  { name: 'switches', path: '/break', words: 'Poison the next record' },
+  { name: 'interfaces', path: '/asyncapi', words: 'order tells what it decided' },
+  { name: 'an address that leads nowhere', path: '/nowhere', words: 'There is no such view' },
+] as const;
+
+describe('the page', () => {
+  let browser: Browser;
+  let console: StandIn;
+
+  beforeAll(async () => {
+    console = await startStandIn();
+    browser = await launchBrowser();
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    await console.close();
+  });
+
+  describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
+    it.each(views)('shows $name without a serious finding of axe', async ({ path, words }) => {
+      const { page, faults, close } = await openWindow(browser, console.url, { colorScheme });
+      await page.goto(`${console.url}${path}`);
+      await page.getByText(words).first().waitFor();
+      expect(await seriousFindings(page)).toEqual([]);
+      expect(faults).toEqual([]);
+      await close();
+    });
+  });
+
+  it.each(views)('shows $name in 360 pixels, with nothing beside the window', async ({ path, words }) => {
+    const { page, faults, close } = await openWindow(browser, console.url, { viewport: { width: 360, height: 740 } });
+    await page.goto(`${console.url}${path}`);
+    await page.getByText(words).first().waitFor();
+    expect(await overflowOf(page)).toBe(0);
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  it('opens its dialogs without a serious finding, and gives the focus back', async () => {
+    const { page, faults, close } = await openWindow(browser, console.url);
+    await page.goto(`${console.url}/orders`);
+    await page.getByRole('button', { name: 'Place an order' }).press('Enter');
+    await page.getByRole('button', { name: 'Place 100' }).waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await page.evaluate<string>('document.activeElement.textContent')).toBe('Place an order');
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  it('is used by keyboard: an event of the picture is chosen with Enter, and its record shown', async () => {
+    const { page, close } = await openWindow(browser, console.url);
+    await page.goto(`${console.url}/orders/${orderIdOf(3)}`);
+    await page.getByRole('button', { name: /^StockReleased.* compensation/ }).press('Enter');
+    await page.getByRole('region', { name: 'Event StockReleased' }).getByText('"type": "StockReleased"').waitFor();
+    expect(page.url()).toContain('?event=');
+    await close();
+  });
+
+  it('redrives nothing that a dry run has not shown', async () => {
+    const { page, close } = await openWindow(browser, console.url);
+    await page.goto(`${console.url}/dead-letters`);
+    await page.getByLabel('Choose payment/17').check();
+    await page.getByRole('button', { name: 'Redrive …' }).click();
+    const dialog = page.getByRole('dialog');
+    expect(await dialog.getByRole('button', { name: 'Redrive', exact: true }).isDisabled()).toBe(true);
+    await dialog.getByRole('button', { name: 'Dry run' }).click();
+    await dialog.getByText('nothing was done').waitFor();
+    expect(console.posts.at(-1)).toEqual({ path: '/api/dead-letters/redrive', body: { ids: ['payment/17'], dryRun: true, force: false } });
+    await close();
+  });
+});
