@@ -38,6 +38,7 @@ export async function launch(
     await ready(child, signal, say);
     const mesh = await attach(stateFile(folder));
     await extendDeadline(mesh, deadlineSeconds);
+    await leaveOutConsole(mesh);
     return { ...mesh, stop };
   } catch (error) {
     await stop();
@@ -56,6 +57,11 @@ async function ready(child: ChildProcess, signal: AbortSignal, say: Say): Promis
     child.once('exit', () => reject(new Error('The mesh of the other checkout did not start.')));
     signal.addEventListener('abort', () => reject(new Error('Interrupted.')), { once: true });
   });
+}
+
+/** It reads every event a second time, for people, and is no part of a saga. A revision may have none. */
+async function leaveOutConsole(mesh: Mesh): Promise<void> {
+  await mesh.parts.find(({ name }) => name === 'console')?.kill();
 }
 
 /** An order of a burst waits its turn. The service is asked to end, as one that is killed would be missed by its group until its session ends. */
