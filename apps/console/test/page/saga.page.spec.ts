@@ -129,27 +129,19 @@ describe('the page', () => {
         headers: { origin: url },
       });
       const { orderId } = (await answer.json()) as { orderId: string };
-      await go('/dead-letters?service=inventory');
+      await go(`/dead-letters?service=inventory&error=${quantity}`);
       await page.getByText(`no shelf for ${quantity}`).first().waitFor();
+      await page.getByLabel(/^Choose inventory/).check();
       await keepScreenshot(page, 'dead-letters');
+      await page.getByRole('button', { name: 'Redrive …' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('button', { name: 'Dry run' }).click();
+      await dialog.getByText('Dry run: nothing was done. 1 letter would be redriven.').waitFor();
       await mend();
       isMended = true;
-      await page
-        .getByLabel(/^Choose inventory/)
-        .first()
-        .check();
-      await page.getByRole('button', { name: 'Redrive …' }).click();
-      await page.getByRole('button', { name: 'Dry run' }).click();
-      await page.getByText('Dry run: nothing was done.').waitFor();
-      const redrive = page.getByRole('dialog').getByRole('button', { name: 'Redrive', exact: true });
-      // The service tries by itself as well, and may have been quicker: then a dry run finds nothing to do.
-      if (await redrive.isEnabled()) {
-        await redrive.click();
-        await page
-          .getByRole('dialog')
-          .getByText(/^\d letters? (was|were) redriven/)
-          .waitFor();
-      }
+      await dialog.getByRole('button', { name: 'Redrive', exact: true }).click();
+      // None, if the service, which tries by itself as well, was quicker.
+      await dialog.getByText(/^[01] letters? (was|were) redriven\.$/).waitFor();
       await go(`/orders/${orderId}`);
       await status(/^cancelled: (out of stock|deadline passed|payment declined)$/);
     } finally {
