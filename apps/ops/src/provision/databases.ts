@@ -31,6 +31,7 @@ export async function ensureDatabases({ postgresUrl, services, console }: CloudC
 export async function ensureTablePrivileges(postgresUrl: string, service: ServiceConfiguration): Promise<string[]> {
   const relay = service.relay.user;
   const runtime = service.service.user;
+  const owner = service.owner.user;
   // Kept outbox rows are the repair kit, and applied migrations are the owner's business: the service only adds to the one and reads the other.
   const keepsOut = (table: string, privileges: string): Rule => ({
     change: `${runtime} has no ${privileges} on ${table}`,
@@ -46,6 +47,11 @@ export async function ensureTablePrivileges(postgresUrl: string, service: Servic
     keepsOut('outbox', 'UPDATE, DELETE'),
     keepsOut('migrations', 'INSERT, UPDATE, DELETE'),
     watermarkRule,
+    {
+      change: `${owner} may see whether a repair was interrupted`,
+      holds: `has_schema_privilege(${text(owner)}, 'watchdog', 'USAGE') AND has_table_privilege(${text(owner)}, 'watchdog.watermark', 'SELECT')`,
+      make: `GRANT USAGE ON SCHEMA watchdog TO ${name(owner)}; GRANT SELECT ON watchdog.watermark TO ${name(owner)}`,
+    },
   ];
   return withPostgres(inDatabase(postgresUrl, service), (client) => enforce(client, rules));
 }
