@@ -92,7 +92,7 @@ export async function startMesh(options: StartOptions): Promise<Mesh> {
       ...(options.services
         ? [...serviceParts.map((name) => servicePlan(run.environment, name, run.endpoints[name])), watchdogPlan(run)]
         : []),
-      ...(options.services && options.console ? [consolePlan(run)] : []),
+      ...(options.services && options.console ? [consolePlan(run, onProgress)] : []),
     ];
     for (const plan of plans) await requireFree(plan.name, plan.ports);
     parts.push(...plans.map((plan) => new OwnPart(plan, run.endpoints[plan.name], logFile(folder, plan.name), onProgress)));

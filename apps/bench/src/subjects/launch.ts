@@ -1,7 +1,7 @@
 import { attach, folderFor, stateFile, type Mesh } from '@saga/mesh';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -19,7 +19,7 @@ export async function launch(
   more: readonly string[] = [],
 ): Promise<Mesh> {
   const folder = folderFor(undefined, 'saga-bench-mesh');
-  const up = ['libs/mesh/src/cli.ts', 'up', '--folder', folder, '--ports', 'free', '--jvm', 'fast', ...more];
+  const up = ['libs/mesh/src/cli.ts', 'up', '--folder', folder, '--ports', 'free', '--jvm', 'fast', ...withoutConsole(checkout), ...more];
   const child = spawn(process.execPath, [join('tools', 'bootstrap.mjs'), ...up], {
     cwd: checkout,
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -38,7 +38,6 @@ export async function launch(
     await ready(child, signal, say);
     const mesh = await attach(stateFile(folder));
     await extendDeadline(mesh, deadlineSeconds);
-    await leaveOutConsole(mesh);
     return { ...mesh, stop };
   } catch (error) {
     await stop();
@@ -59,9 +58,10 @@ async function ready(child: ChildProcess, signal: AbortSignal, say: Say): Promis
   });
 }
 
-/** It reads every event a second time, for people, and is no part of a saga. A revision may have none. */
-async function leaveOutConsole(mesh: Mesh): Promise<void> {
-  await mesh.parts.find(({ name }) => name === 'console')?.kill();
+/** The console reads every event a second time, for people, and wants a link that can be cut. A revision may have none. */
+function withoutConsole(checkout: string): string[] {
+  const option = '--no-console';
+  return readFileSync(join(checkout, 'libs', 'mesh', 'src', 'cli.ts'), 'utf8').includes(option) ? [option] : [];
 }
 
 /** An order of a burst waits its turn. The service is asked to end, as one that is killed would be missed by its group until its session ends. */

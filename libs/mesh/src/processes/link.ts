@@ -13,7 +13,7 @@ export interface ProcessLink {
 }
 
 /**
- * A proxy in front of each broker, in this process, if a link is asked for: it costs CPU for each fetch, so nobody else has one. A direction is that of the records, so it is cut by cutting the way to the broker that they are
+ * A proxy in front of each broker, in this process, if a link is asked for: it costs CPU for each fetch, so only who wants to cut it, as the console does, has one. A direction is that of the records, so it is cut by cutting the way to the broker that they are
  * pulled from, requests and answers alike; the lanes are those of the bytes, and both brokers' connections share them.
  */
 export async function openLink({ ports, link }: Run): Promise<ProcessLink> {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { checkout } from '../checkout';
-import { MeshError } from '../error';
+import { MeshError, sentenceOf } from '../error';
 import { consolePart, watchdogPart, type Environment, type ServiceName } from '../mesh';
 import { answers, type Plan, type Run } from '../plan';
 import { supervise, type Command } from './supervise';
@@ -32,13 +32,13 @@ export function servicePlan(environment: Environment, name: ServiceName, endpoin
   };
 }
 
-/** The page is built first if its sources have changed. */
-export function consolePlan(run: Run): Plan {
+/** The page is built first if its sources have changed. Without it the console says so where the page would be, and the saga starts all the same. */
+export function consolePlan(run: Run, onProgress: (line: string) => void): Plan {
   return {
     name: consolePart,
     ports: run.ports[consolePart],
     after: [],
-    prepare: buildPage,
+    prepare: () => buildPage().catch((error: unknown) => onProgress(`The console has no page. ${sentenceOf(error)}`)),
     launch: (log) => supervise(appCommand(run.environment, 'console'), log),
     probe: () => answers(`${run.endpoints[consolePart]}/health/ready`),
   };
@@ -47,7 +47,7 @@ export function consolePlan(run: Run): Plan {
 async function buildPage(): Promise<void> {
   const build = spawn(process.execPath, [join(checkout, 'apps', 'console', 'page', 'build.mjs')], { stdio: ['ignore', 'ignore', 'pipe'] });
   const [said, [code]] = await Promise.all([text(build.stderr), once(build, 'exit') as Promise<[number | null]>]);
-  if (code !== 0) throw new MeshError(`The console's page could not be built: ${said.trim()}`);
+  if (code !== 0) throw new MeshError(`It could not be built: ${said.trim()}`);
 }
 
 export function watchdogPlan(run: Run): Plan {
