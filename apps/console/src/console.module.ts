@@ -2,7 +2,6 @@ import { EventCodec } from '@saga/contracts';
 import { PostOffice } from '@saga/ops/dead-letters';
 import { DatabaseModule } from '@saga/service';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { boardOf } from './breaking/board-of';
 import { SwitchBoard } from './breaking/switch-board';
@@ -25,7 +24,6 @@ import { OrdersController } from './orders/orders.controller';
 import { ServiceClient } from './orders/service-client';
 import { TotalsController } from './totals/totals.controller';
 import { AsyncApiController } from './web/asyncapi.controller';
-import { SameOriginGuard } from './web/same-origin.guard';
 
 @Module({})
 export class ConsoleModule {
@@ -52,14 +50,13 @@ export class ConsoleModule {
         OrderDesk,
         Orders,
         Projector,
-        { provide: APP_GUARD, useValue: new SameOriginGuard(config.allowedHosts) },
         { provide: EventCodec, useValue: new EventCodec(config.registryUrl) },
         { provide: ServiceClient, useValue: new ServiceClient(services) },
         { provide: DeadLetters, useValue: new DeadLetters(offices) },
         {
           provide: LogReaders,
           useFactory: (dataSource: DataSource, projector: Projector, codec: EventCodec, hub: LiveHub) => {
-            projector.onChanged((changes) => hub.ordersChanged(changes));
+            projector.onChanged(({ position, orders }) => (orders ? hub.ordersChanged({ position, orders }) : hub.reset(position)));
             return new LogReaders(dataSource, projector, codec, { brokers, onRebuilt: (position) => hub.reset(position) });
           },
           inject: [DataSource, Projector, EventCodec, LiveHub],

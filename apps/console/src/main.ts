@@ -4,6 +4,7 @@ import { ConsoleModule } from './console.module';
 import { LogReaders } from './log/log-readers';
 import { addSecurityHeaders } from './web/headers';
 import { servePage } from './web/page';
+import { refuseOtherSites } from './web/same-origin';
 
 const config = readConfig('CONSOLE', consoleConfig);
 
@@ -12,7 +13,9 @@ void runService({
   module: ConsoleModule.register(config),
   config,
   configure: async (app) => {
-    addSecurityHeaders(app.getHttpAdapter().getInstance());
+    const fastify = app.getHttpAdapter().getInstance();
+    addSecurityHeaders(fastify);
+    refuseOtherSites(fastify, config.allowedHosts);
     await servePage(app);
   },
   strategy: (app) => app.get(LogReaders),

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type Agent, get, type IncomingMessage } from 'node:http';
+import { type Agent, get, type IncomingMessage, request } from 'node:http';
 import { eventually, type Mesh } from '@saga/mesh';
 import type { Catalogue, OrderDetail, PlacedOrder } from '../src/api';
 
@@ -26,6 +26,14 @@ export class Console {
       body: JSON.stringify(body),
       headers: { 'content-type': 'application/json', ...headers },
     });
+  }
+
+  /** Asks with a path and headers as they are: fetch would mend the one and refuse some of the others. Gives the status. */
+  async probe(method: string, path: string, headers: Record<string, string>): Promise<number> {
+    const { hostname, port } = new URL(this.url);
+    const [response] = (await once(request({ hostname, port, method, path, headers }).end(), 'response')) as [IncomingMessage];
+    response.destroy();
+    return response.statusCode!;
   }
 
   /** Places the order that ends so, and returns it when it has settled. */

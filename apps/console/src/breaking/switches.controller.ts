@@ -6,7 +6,7 @@ import type { FastifyRequest } from 'fastify';
 import { createZodDto, ZodResponse } from 'nestjs-zod';
 import { switchBody, switches, switchPath } from '../api';
 import { isLoopback } from '../web/loopback';
-import { hostnameOf } from '../web/same-origin.guard';
+import { hostnameOf } from '../web/same-origin';
 import { SwitchBoard } from './switch-board';
 
 class SwitchesDto extends createZodDto(switches) {}
