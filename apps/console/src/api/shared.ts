@@ -15,8 +15,14 @@ export type Service = z.infer<typeof service>;
 export const cloud = z.enum(['aws', 'azure']);
 export type Cloud = z.infer<typeof cloud>;
 
+/** Beyond these years an instant is written in another way, or not at all. */
+const [FIRST, LAST] = [Date.parse('0001-01-01T00:00:00Z'), Date.parse('9999-12-31T23:59:59.999Z')];
+const moment = z.iso
+  .datetime({ offset: true })
+  .refine((text) => FIRST <= Date.parse(text) && Date.parse(text) <= LAST, 'must be in the years 1 to 9999 of UTC');
+
 /** A moment to look back to; without one, now. */
-export const asOfQuery = z.strictObject({ asOf: z.iso.datetime({ offset: true }).optional() });
+export const asOfQuery = z.strictObject({ asOf: moment.optional() });
 export type AsOfQuery = z.input<typeof asOfQuery>;
 
 /** What every refusal looks like, as application/problem+json (RFC 9457). */
