@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { createServer, get, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, get, IncomingMessage, ServerResponse } from 'node:http';
+import { type AddressInfo, Socket } from 'node:net';
 import { register } from 'prom-client';
 import type { OrderSummary } from '../api';
 import { LiveHub } from './live-hub';
@@ -12,6 +12,7 @@ describe('the live feed', () => {
   const server = createServer((_request, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     response.flushHeaders();
+    hub.admit(response);
     hub.add(response, new Set(['orders']));
   });
   let url = '';
@@ -64,10 +65,43 @@ describe('the live feed', () => {
   it('says how many it has left out when too many orders change at once', async () => {
     const client = await listen(url);
     hub.ordersChanged({ position: '9000', orders: Array.from({ length: 150 }, (_, index) => order(String(index))) });
-    expect(await read(client, 1)).toContain('"omitted":50');
+    hub.ordersChanged({ position: '9001', orders: [order('0', 'latest')] });
+    const text = await read(client, 1);
+    expect(text).toContain('"omitted":50');
+    // The oldest of all changed again, and so is among the latest.
+    expect(text).toContain('latest');
     client.destroy();
   });
+
+  it('admits so many and no more, also while those admitted hear of nothing yet, and has room again when one goes', () => {
+    const before = hub.size;
+    const admitted = Array.from({ length: 2_000 - before }, unanswered);
+    for (const client of admitted) hub.admit(client);
+    expect(() => hub.admit(unanswered())).toThrow('UNAVAILABLE');
+    admitted.pop()!.emit('close');
+    expect(hub.size).toBe(1_999);
+    for (const client of admitted) client.emit('close');
+    expect(hub.size).toBe(before);
+  });
+
+  it('leaves alone who was admitted and has no answer yet: it may be refused', () => {
+    jest.useFakeTimers();
+    try {
+      const another = new LiveHub();
+      const client = unanswered();
+      another.admit(client);
+      jest.advanceTimersByTime(60_000);
+      another.beforeApplicationShutdown();
+      expect(client).toMatchObject({ headersSent: false, writableEnded: false });
+    } finally {
+      jest.useRealTimers();
+    }
+  });
 });
+
+function unanswered(): ServerResponse {
+  return new ServerResponse(new IncomingMessage(new Socket()));
+}
 
 async function listen(url: string): Promise<IncomingMessage> {
   const [response] = (await once(get(url), 'response')) as [IncomingMessage];

@@ -3,7 +3,6 @@ import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Problem } from '@saga/contracts';
 import { Counter, Gauge } from 'prom-client';
 import type { DeadLettersChanged, Mesh, OrderSummary } from '../api';
-import type { Changes } from '../log/projector';
 import { frameOf } from './frame';
 
 export type LiveTopic = 'orders' | 'mesh' | 'dead-letters';
@@ -13,7 +12,7 @@ const MAX_WAITING_BYTES = 256 * 1024;
 const MAX_CLIENTS = 2_000;
 /** Changes are told together, the less often the more there are to tell them to. */
 const FIRST_PAUSE_MS = 50;
-const LONGEST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 250;
 /** Of one message; who wants more looks at the list. */
 const MAX_ORDERS = 100;
 const SIGN_OF_LIFE_MS = 15_000;
@@ -41,28 +40,34 @@ export class LiveHub implements BeforeApplicationShutdown {
     return this.#told;
   }
 
-  /** @throws Problem UNAVAILABLE when there are too many. */
-  requireRoom(): void {
+  /** Keeps a place for it, which it has until it goes, and hears of nothing yet. @throws Problem UNAVAILABLE when there are too many. */
+  admit(client: ServerResponse): void {
     if (this.#clients.size >= MAX_CLIENTS) throw new Problem('UNAVAILABLE', `${MAX_CLIENTS} clients are listening already.`);
+    if (client.destroyed) return;
+    this.#clients.set(client, new Set());
+    clientsGauge.set(this.#clients.size);
+    client.once('close', () => this.#forget(client));
   }
 
   /** From now on it hears of these topics, and at once of the dead letters, as far as they are known. */
   add(client: ServerResponse, topics: ReadonlySet<LiveTopic>): void {
-    if (client.destroyed || client.writableEnded) return;
+    if (!this.#clients.has(client) || client.writableEnded) return;
     this.#clients.set(client, topics);
-    clientsGauge.set(this.#clients.size);
-    client.once('close', () => this.#forget(client));
     client.on('error', () => client.destroy());
     if (this.#deadLetters && topics.has('dead-letters')) client.write(frameOf('dead-letters', this.#deadLetters));
   }
 
-  ordersChanged({ position, orders }: Changes): void {
+  ordersChanged({ position, orders }: { readonly position: string; readonly orders: readonly OrderSummary[] }): void {
     this.#position = position;
     if (this.#clients.size === 0) {
       this.#told = position;
       return;
     }
-    for (const order of orders) this.#changed.set(order.orderId, order);
+    for (const order of orders) {
+      // What changed last stands last, also if it had changed before.
+      this.#changed.delete(order.orderId);
+      this.#changed.set(order.orderId, order);
+    }
     this.#telling ??= setTimeout(() => this.#tellOrders(), Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS + this.#clients.size));
   }
 
@@ -84,7 +89,7 @@ export class LiveHub implements BeforeApplicationShutdown {
   beforeApplicationShutdown(): void {
     clearInterval(this.#signs);
     clearTimeout(this.#telling);
-    for (const client of this.#clients.keys()) client.end();
+    for (const client of this.#clients.keys()) if (client.headersSent) client.end();
   }
 
   #tellOrders(): void {
@@ -100,7 +105,8 @@ export class LiveHub implements BeforeApplicationShutdown {
   #write(topic: LiveTopic | undefined, frame: string): void {
     const bytes = Buffer.from(frame);
     for (const [client, topics] of this.#clients) {
-      if (topic && !topics.has(topic)) continue;
+      // Who has only been admitted may be refused yet.
+      if (topic ? !topics.has(topic) : !client.headersSent) continue;
       if (client.writableLength <= MAX_WAITING_BYTES) client.write(bytes);
       else {
         dropped.inc();

@@ -38,7 +38,7 @@ export class LiveController {
     @Headers('last-event-id') lastEventId: string | undefined,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    this.hub.requireRoom();
+    this.hub.admit(reply.raw);
     const wanted = new Set(topics.split(',') as LiveTopic[]);
     const from = liveQuery.shape.after.safeParse(lastEventId).data ?? after;
     const begin = from ?? this.hub.told ?? (await this.orders.position());
