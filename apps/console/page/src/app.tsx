@@ -24,7 +24,7 @@ const views: readonly { readonly path: string; readonly name: string; readonly v
 
 export function App() {
   const path = usePath();
-  useEffect(() => feed.open(), []);
+  useEffect(() => feed.start(), []);
   return (
     <>
       <a className="skip" href="#main">

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser, openWindow } from './browser';
 import { order } from './sample-orders';
+import { mesh } from './samples';
 import { startStandIn, type StandIn } from './stand-in';
 
 /** What ten minutes of 100 orders a second bring: each message tells of 25, four times a second. */
@@ -29,24 +30,41 @@ describe('a page that is left open', () => {
     await page.goto(`${console.url}/orders`);
     await page.getByRole('table').waitFor();
     // The list has to be full before: what it shows at most is not what is meant.
-    await tellOf(0, 2_000);
+    await tellOf(page, 0, 2_000);
     const before = await sizeOf(page);
-    await tellOf(2_000, ORDERS);
+    await tellOf(page, 2_000, ORDERS);
     const after = await sizeOf(page);
     expect(after.elements).toBeLessThan(before.elements * 1.05);
     expect(after.heap).toBeLessThan(before.heap + 10e6);
     expect(faults).toEqual([]);
     await close();
-
-    async function tellOf(from: number, to: number): Promise<void> {
-      for (let number = from; number < to; number += A_MESSAGE) {
-        const orders = Array.from({ length: A_MESSAGE }, (_, index) => order(1000 + number + index));
-        console.tell('orders', { position: String(1000 + number), orders, omitted: 0 });
-        await sleep(PAUSE_MS);
-      }
-      await page.getByText(`…${order(1000 + to - 1).orderId.slice(-8)}`).waitFor();
-    }
   }, 120_000);
+
+  it('does not grow either with what it hears of a list that was refused', async () => {
+    const { page, faults, close } = await openWindow(browser, console.url);
+    await page.goto(`${console.url}/orders?customer=-`);
+    await page.getByText('The request is not valid').waitFor();
+    const before = await sizeOf(page);
+    await tellOf(page, 0, ORDERS);
+    expect((await sizeOf(page)).heap).toBeLessThan(before.heap + 10e6);
+    expect(faults).toEqual([]);
+    await close();
+  }, 120_000);
+
+  async function tellOf(page: Page, from: number, to: number): Promise<void> {
+    for (let number = from; number < to; number += A_MESSAGE) {
+      const orders = Array.from({ length: A_MESSAGE }, (_, index) => order(1000 + number + index));
+      console.tell('orders', { position: String(1000 + number), orders, omitted: 0 });
+      await sleep(PAUSE_MS);
+    }
+    // What is told last is seen last, whatever the page makes of the orders.
+    const [service, ...others] = mesh.services;
+    console.tell('mesh', { ...mesh, services: [{ ...service!, deadLetters: { due: to, givenUp: 0, boundToComplete: 0 } }, ...others] });
+    await page
+      .locator('nav')
+      .getByText(String(to + 3))
+      .waitFor();
+  }
 });
 
 /** After the garbage was collected. */

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
-import type { LiveMessages, OrderSummary } from '../../src/api';
+import { identifier, type LiveMessages, type OrderSummary } from '../../src/api';
 import { detailOf, orders } from './sample-orders';
 import { asyncApi, catalogue, deadLetterDetail, deadLetters, mesh, switches, totals } from './samples';
 
@@ -14,6 +14,8 @@ export interface StandIn {
   /** What was posted to it, oldest first. */
   readonly posts: readonly { readonly path: string; readonly body: unknown }[];
   tell<Topic extends keyof LiveMessages>(topic: Topic, message: LiveMessages[Topic]): void;
+  /** What the stream was asked for with, oldest first. */
+  readonly listened: readonly string[];
   /** Whether anybody listens to the stream. */
   isHeard(): boolean;
   close(): Promise<void>;
@@ -30,13 +32,18 @@ const types: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
+const refusal = { title: 'The request is not valid', status: 400, code: 'VALIDATION_FAILED', type: 'about:blank' };
+
 export async function startStandIn(shown: readonly OrderSummary[] = orders): Promise<StandIn> {
   execFileSync(process.execPath, [join(root, 'page', 'build.mjs')], { stdio: 'inherit' });
   const streams = new Set<ServerResponse>();
+  const listened: string[] = [];
   const posts: { path: string; body: unknown }[] = [];
   const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://stand-in');
-    if (pathname === '/api/live') return stream(response);
+    const { pathname, search, searchParams } = new URL(request.url ?? '/', 'http://stand-in');
+    if (pathname === '/api/live') return stream(search, response);
+    const isRefused = pathname === '/api/orders' && !identifier.safeParse(searchParams.get('customer') ?? 'ada').success;
+    if (isRefused) return send(response, 400, refusal);
     if (request.method !== 'POST') return answer(pathname, response);
     void read(request).then((body) => {
       posts.push({ path: pathname, body });
@@ -49,7 +56,8 @@ export async function startStandIn(shown: readonly OrderSummary[] = orders): Pro
     if (path.startsWith('/api/')) return send(response, 404, { title: 'Not found', status: 404, code: 'NOT_FOUND', type: 'about:blank' });
     file(path, response);
   };
-  const stream = (response: ServerResponse): void => {
+  const stream = (search: string, response: ServerResponse): void => {
+    listened.push(search);
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
     response.write(frame('mesh', mesh));
     streams.add(response);
@@ -60,6 +68,7 @@ export async function startStandIn(shown: readonly OrderSummary[] = orders): Pro
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     posts,
+    listened,
     tell: (topic, message) => {
       for (const response of streams) response.write(frame(topic, message));
     },

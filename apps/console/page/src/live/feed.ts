@@ -11,7 +11,8 @@ const PAUSE_MS = 2_000;
 
 /**
  * The one stream of server-sent events that all views share. The browser resumes it with Last-Event-ID; where it has given up, a new one is opened
- * from the position that was heard last.
+ * from the position that was heard last. So it is after a while in which nobody saw the page: a browser opens six connections to a server, for all tabs
+ * together, and a seventh would wait for ever.
  */
 class Feed {
   readonly #listeners: Listeners = { orders: new Set(), mesh: new Set(), 'dead-letters': new Set(), reset: new Set() };
@@ -20,8 +21,18 @@ class Feed {
   #position?: string;
   #latest?: LiveMessages['mesh'];
   #source?: EventSource;
+  #retry?: ReturnType<typeof setTimeout>;
 
-  open(): void {
+  /** Listens while the page is seen. */
+  start(): () => void {
+    const follow = (): void => (document.visibilityState === 'hidden' ? this.#close() : this.#open());
+    follow();
+    document.addEventListener('visibilitychange', follow);
+    return () => document.removeEventListener('visibilitychange', follow);
+  }
+
+  #open(): void {
+    clearTimeout(this.#retry);
     if (this.#source) return;
     const source = new EventSource(this.#position ? `/api/live?after=${this.#position}` : '/api/live');
     this.#source = source;
@@ -29,10 +40,18 @@ class Feed {
     source.onerror = () => {
       this.#become('interrupted');
       if (source.readyState !== EventSource.CLOSED) return;
-      this.#source = undefined;
-      setTimeout(() => this.open(), PAUSE_MS);
+      this.#close();
+      this.#retry = setTimeout(() => this.#open(), PAUSE_MS);
     };
     for (const topic of topics) source.addEventListener(topic, (event: MessageEvent<string>) => this.#hear(topic, event));
+  }
+
+  /** Who has heard nothing yet is told everything when it comes back. */
+  #close(): void {
+    clearTimeout(this.#retry);
+    this.#source?.close();
+    this.#source = undefined;
+    this.#position ??= '0';
   }
 
   listen<Each extends Topic>(topic: Each, listener: (message: LiveMessages[Each]) => void): () => void {

@@ -1,13 +1,13 @@
 import type { OrderPage, OrdersChanged } from '../../../src/api';
 import { get, Refusal } from '../api';
 import { feed } from '../live/feed';
-import { listOf, type LiveList, type OrderFilter, queryOf, withChanges, withOlder } from './live-list';
+import { listOf, type LiveList, MOST_ROWS, type OrderFilter, queryOf, withChanges, withOlder } from './live-list';
 
 /** A busy list is drawn a few times a second, not with each message. */
 const DRAW_EVERY_MS = 250;
 /** Orders grow old without a message. */
 const AGE_EVERY_MS = 5_000;
-/** Before a list that could not be loaded is asked for again. */
+/** Before a list that could not be loaded, or that was not told all, is asked for again. */
 const PAUSE_MS = 2_000;
 
 /** Keeps a list of orders up to date until it is closed: a page of what was, and from its position on what the feed tells. */
@@ -18,6 +18,7 @@ export class Follower {
   #closed = false;
   #timer?: ReturnType<typeof setTimeout>;
   #retry?: ReturnType<typeof setTimeout>;
+  #loading = new AbortController();
   readonly #ends: (() => void)[];
 
   constructor(
@@ -27,7 +28,7 @@ export class Follower {
   ) {
     this.#ends = [feed.listen('orders', (message) => this.#hear(message)), feed.listen('reset', () => this.#load())];
     if (filter.olderThan) {
-      const timer = setInterval(() => this.#held || this.#load(), AGE_EVERY_MS);
+      const timer = setInterval(() => this.#held || !this.#list || this.#load(), AGE_EVERY_MS);
       this.#ends.push(() => clearInterval(timer));
     }
     this.#load();
@@ -42,36 +43,52 @@ export class Follower {
   older(): void {
     const before = this.#list?.next;
     if (!before) return;
-    this.#ask(before, (page) => this.#list && this.#show(withOlder(this.#list, page))).catch(this.fail);
+    const { signal } = this.#loading;
+    this.#ask({ before }, (page) => this.#list && this.#show(withOlder(this.#list, page))).catch(
+      (error: unknown) => signal.aborted || this.fail(error as Error),
+    );
   }
 
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
     clearTimeout(this.#retry);
+    this.#loading.abort();
+    this.#early = [];
     for (const end of this.#ends) end();
   }
 
-  /** The feed was listened to before this question, so nothing is missed between its answer and the first message. */
-  #load(): void {
+  /**
+   * The feed was listened to before this question, so nothing is missed between its answer and the first message. An answer to the question before
+   * would come too late.
+   */
+  #load(limit?: number): void {
+    if (this.#closed) return;
     clearTimeout(this.#retry);
+    this.#retry = undefined;
+    this.#loading.abort();
+    this.#loading = new AbortController();
     this.#list = undefined;
     this.#early = [];
-    this.#ask(undefined, (page) => {
+    const { signal } = this.#loading;
+    this.#ask({ limit }, (page) => {
       this.#list = this.#early.reduce((list, message) => withChanges(list, message, this.filter, Date.now()), listOf(page));
       this.#early = [];
       this.draw(this.#list);
+      this.#reloadIfIncomplete(this.#list);
     }).catch((error: unknown) => {
-      if (this.#closed) return;
+      if (signal.aborted) return;
       this.fail(error as Error);
-      // What makes no sense will make none in two seconds.
-      if (!(error instanceof Refusal && error.status < 500)) this.#retry = setTimeout(() => this.#load(), PAUSE_MS);
+      // What makes no sense will make none in two seconds, whatever is heard until then.
+      if (error instanceof Refusal && error.status < 500) this.close();
+      else this.#retry = setTimeout(() => this.#load(), PAUSE_MS);
     });
   }
 
-  async #ask(before: string | undefined, then: (page: OrderPage) => void): Promise<void> {
-    const page = await get<OrderPage>(`/api/orders?${queryOf({ ...this.filter, before })}`);
-    if (!this.#closed) then(page);
+  async #ask(more: { readonly before?: string; readonly limit?: number }, then: (page: OrderPage) => void): Promise<void> {
+    const { signal } = this.#loading;
+    const page = await get<OrderPage>(`/api/orders?${queryOf({ ...this.filter, ...more })}`, signal);
+    if (!signal.aborted) then(page);
   }
 
   #hear(message: OrdersChanged): void {
@@ -80,8 +97,14 @@ export class Follower {
     else this.#early.push(message);
   }
 
+  /** With as many rows as there may be: it cannot be known which of them were not told. */
+  #reloadIfIncomplete({ omitted }: LiveList): void {
+    if (omitted > 0) this.#retry ??= setTimeout(() => this.#held || this.#load(MOST_ROWS), PAUSE_MS);
+  }
+
   #show(list: LiveList): void {
     this.#list = list;
+    this.#reloadIfIncomplete(list);
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       if (this.#list) this.draw(this.#list);

@@ -10,7 +10,7 @@ export interface OrderFilter {
 }
 
 /** As the interface takes it, and as the address of the page has it. */
-export function queryOf(filter: OrderFilter & { readonly before?: string | undefined }): string {
+export function queryOf(filter: OrderFilter & { readonly before?: string | undefined; readonly limit?: number | undefined }): string {
   const given = Object.entries(filter).filter(([, value]) => value !== undefined && value !== '');
   return new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
 }

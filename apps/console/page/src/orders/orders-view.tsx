@@ -26,7 +26,7 @@ export function OrdersView() {
       {!list && !failure && <Notice tone="busy">Loading orders.</Notice>}
       {list && list.omitted > 0 && (
         <Notice tone="warn">
-          More orders change than can be told; {list.omitted.toLocaleString('en-GB')} changes are not in this list.
+          More orders change than can be told; {list.omitted.toLocaleString('en-GB')} changes are not in this list yet.
         </Notice>
       )}
       {list && list.orders.length === 0 && <Notice tone="quiet">No order matches.</Notice>}
