@@ -1,7 +1,7 @@
 import type { Direction, Mesh, PartStatus } from '@saga/mesh';
 import { reasonOf } from '@saga/service';
 
-/** The mesh that this console is a part of, for development: in a published image there is neither. */
+/** The mesh that this console is a part of, for development: where a published image runs there is no state file, and so nothing to break. */
 export class MeshControl {
   readonly #cut = new Set<Direction>();
 
@@ -27,6 +27,7 @@ export class MeshControl {
     await (await this.#mesh()).part(part).resume();
   }
 
+  /** As far as this process knows: a mesh does not tell. */
   isCut(direction: Direction): boolean {
     return this.#cut.has(direction);
   }

@@ -4,7 +4,7 @@ import type { MeshControl } from './mesh-control';
 const FROZEN_MS = 2_000;
 const AWAKE_MS = 1_000;
 
-/** Freezes a part for two seconds out of three, until it is ended; it is awake then. */
+/** Freezes a part for two seconds out of three, until it is ended; it is awake then. After a crash of this process it may stay frozen: its Pause switch is on. */
 export class SlowDown {
   readonly #end = new AbortController();
   readonly #ended: Promise<void>;

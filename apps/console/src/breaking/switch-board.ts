@@ -47,7 +47,8 @@ export class SwitchBoard implements BeforeApplicationShutdown {
     const turned = this.#turn.then(async () => {
       const standing = await this.#standing(mesh, found);
       if (standing.unavailable !== null) throw new Problem('SWITCH_UNAVAILABLE', standing.unavailable);
-      if (found.kind === 'state' && standing.on === on) return;
+      // Whether the link is cut is known from here alone, and the command line may have cut or healed it since.
+      if (found.kind === 'state' && found.action.verb !== 'cut' && standing.on === on) return;
       if (found.kind === 'once' && !on) return;
       await this.#act(mesh, found.action, on).catch((error: unknown) => {
         throw new Problem('SWITCH_UNAVAILABLE', reasonOf(error));
@@ -58,7 +59,7 @@ export class SwitchBoard implements BeforeApplicationShutdown {
     return this.view();
   }
 
-  /** What this process does by itself ends with it. What was stopped or cut stays so: the mesh outlives its console. */
+  /** What this process does by itself ends with it, if it is asked to end. What was stopped or cut stays so: the mesh outlives its console. */
   async beforeApplicationShutdown(): Promise<void> {
     await Promise.all([...this.#slowed.values()].map((slowed) => slowed.end()));
     await this.#copier?.end().catch(() => undefined);
@@ -104,7 +105,9 @@ export class SwitchBoard implements BeforeApplicationShutdown {
         return;
       }
       case 'deliver-twice': {
-        await this.#copier?.end();
+        const before = this.#copier;
+        this.#copier = undefined;
+        await before?.end();
         this.#copier = on ? await Copier.beginAll(this.brokers) : undefined;
         return;
       }
