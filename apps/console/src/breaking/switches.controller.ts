@@ -32,12 +32,13 @@ export class SwitchesController {
   @ApiProblems('BREAKING_REFUSED', 'SWITCH_NOT_FOUND', 'SWITCH_UNAVAILABLE')
   @ZodResponse({ status: 200, type: SwitchesDto })
   turn(@Param() { name }: SwitchPathDto, @Body() { on }: SwitchDto, @Req() request: FastifyRequest): Promise<SwitchesDto> {
-    const { host = '', origin } = request.headers;
-    const isNear =
-      isLoopback(request.socket.remoteAddress ?? '') &&
-      isLoopback(hostnameOf(host)) &&
-      (origin === undefined || isLoopback(new URL(origin).hostname));
-    if (!isNear) throw new Problem('BREAKING_REFUSED', 'It has to be asked for on the machine itself.');
+    if (!isNear(request)) throw new Problem('BREAKING_REFUSED', 'It has to be asked for on the machine itself.');
     return this.board.turn(name, on);
   }
+}
+
+/** Whatever names it may be asked by for other things: it breaks for this machine alone. */
+function isNear({ headers: { host = '', origin }, socket }: FastifyRequest): boolean {
+  const isFromHere = isLoopback(socket.remoteAddress ?? '') && isLoopback(hostnameOf(host));
+  return isFromHere && (origin === undefined || (URL.canParse(origin) && isLoopback(new URL(origin).hostname)));
 }
