@@ -1,25 +1,28 @@
 import { z } from 'zod';
 import { instant } from './shared';
 
+/** A sum may leave what a number holds exactly, as two deposits of the most that there may be already do: then it is rounded. */
+const sum = z.number();
+
 /** onHand = received - committed; available = onHand - reserved. */
 export const stockTotal = z.object({
   sku: z.string(),
-  received: z.int(),
-  reserved: z.int().describe('Held for orders'),
-  committed: z.int().describe('Left for confirmed orders'),
-  onHand: z.int(),
-  available: z.int(),
+  received: sum,
+  reserved: sum.describe('Held for orders'),
+  committed: sum.describe('Left for confirmed orders'),
+  onHand: sum,
+  available: sum,
 });
 export type StockTotal = z.infer<typeof stockTotal>;
 
 /** balance = deposited - captured; available = balance - held. Of all accounts in one currency. */
 export const moneyTotal = z.object({
   currency: z.string(),
-  depositedCents: z.int(),
-  heldCents: z.int(),
-  capturedCents: z.int(),
-  balanceCents: z.int(),
-  availableCents: z.int(),
+  depositedCents: sum,
+  heldCents: sum,
+  capturedCents: sum,
+  balanceCents: sum,
+  availableCents: sum,
 });
 export type MoneyTotal = z.infer<typeof moneyTotal>;
 

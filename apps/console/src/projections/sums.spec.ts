@@ -1,4 +1,5 @@
 import type { SagaEvent } from '@saga/contracts';
+import { totals } from '../api';
 import { money, moneyTotalsOf } from './money';
 import { orderCounts, orderTotalsOf } from './order-counts';
 import { stock, stockTotalsOf } from './stock';
@@ -40,6 +41,19 @@ describe('sums', () => {
     expect(moneyTotalsOf(fold(money))).toEqual([
       { currency: 'EUR', depositedCents: 2_000, heldCents: 700, capturedCents: 500, balanceCents: 1_500, availableCents: 800 },
     ]);
+  });
+
+  it('that are beyond what a number holds exactly are told all the same', () => {
+    const most = { type: 'FundsDeposited', ...funds, amountCents: Number.MAX_SAFE_INTEGER } as const;
+    const received = { type: 'StockReceived', sku: 'A', quantity: Number.MAX_SAFE_INTEGER } as const;
+    const rich = [most, { ...most, accountId: 'grace' }, received, received];
+    const told = {
+      asOf: null,
+      stock: stockTotalsOf(fold(stock, rich)),
+      money: moneyTotalsOf(fold(money, rich)),
+      orders: orderTotalsOf({}),
+    };
+    expect(totals.parse(told).money).toMatchObject([{ depositedCents: 2 ** 54 - 2 }]);
   });
 
   it('of orders: an order that has ended is open no more, whether its beginning has been seen or not', () => {
