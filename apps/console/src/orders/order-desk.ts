@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { Problem } from '@saga/contracts';
 import { Injectable } from '@nestjs/common';
 import { placedOrder, type PlaceBatchBody, type PlacedBatch, type PlacedOrder, type PlaceOrderBody } from '../api';
@@ -16,14 +16,16 @@ export class OrderDesk {
     return placedOrder.parse(await this.services.call('order', '/orders', body, key));
   }
 
-  async placeAll({ count, ...order }: PlaceBatchBody): Promise<PlacedBatch> {
+  /** Each order has a key of its own, made of that of the batch: a batch that is sent again is the same orders. */
+  async placeAll({ count, ...order }: PlaceBatchBody, key: string = randomUUID()): Promise<PlacedBatch> {
     const orderIds: string[] = [];
     const refused = new Map<string, { code: string; detail: string; count: number }>();
     let left = count;
     const worker = async (): Promise<void> => {
-      while (left-- > 0) {
+      while (left > 0) {
+        const keyOfOne = createHash('sha256').update(`${key} ${left--}`).digest('hex');
         try {
-          orderIds.push((await this.place(order)).orderId);
+          orderIds.push((await this.place(order, keyOfOne)).orderId);
         } catch (error) {
           if (!(error instanceof Problem)) throw error;
           const { code, detail = code } = error;

@@ -56,7 +56,7 @@ export class OrdersController {
   @ApiOperation({ summary: 'Place the same order up to 100 times, each an order of its own' })
   @ApiProblems('VALIDATION_FAILED')
   @ZodResponse({ status: 202, type: PlacedBatchDto })
-  placeAll(@Body() body: PlaceBatchDto): Promise<PlacedBatchDto> {
-    return this.desk.placeAll(body);
+  placeAll(@Body() body: PlaceBatchDto, @IdempotencyKey() key: string | undefined): Promise<PlacedBatchDto> {
+    return this.desk.placeAll(body, key);
   }
 }
