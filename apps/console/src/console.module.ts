@@ -1,5 +1,4 @@
 import { EventCodec } from '@saga/contracts';
-import { PostOffice } from '@saga/ops/dead-letters';
 import { DatabaseModule } from '@saga/service';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -30,7 +29,6 @@ export class ConsoleModule {
   static register(config: ConsoleConfig): DynamicModule {
     const addresses = addressesOf(config);
     const { brokers, services } = addresses;
-    const offices = (['order', 'inventory', 'payment'] as const).map((service) => new PostOffice(service, services[service]));
     return {
       module: ConsoleModule,
       imports: [DatabaseModule.forRoot({ url: config.databaseUrl, entities: [], applicationName: 'console' })],
@@ -52,7 +50,7 @@ export class ConsoleModule {
         Projector,
         { provide: EventCodec, useValue: new EventCodec(config.registryUrl) },
         { provide: ServiceClient, useValue: new ServiceClient(services) },
-        { provide: DeadLetters, useValue: new DeadLetters(offices) },
+        { provide: DeadLetters, useValue: new DeadLetters(services) },
         {
           provide: LogReaders,
           useFactory: (dataSource: DataSource, projector: Projector, codec: EventCodec, hub: LiveHub) => {

@@ -26,10 +26,14 @@ export class Catalogue {
   ) {}
 
   async view(): Promise<CatalogueView> {
-    const { products } = productPage.parse(await this.services.call('order', '/products'));
-    const available = await this.#available().catch(() => new Map<string, number>());
-    const missing = await this.#missing().catch(() => undefined);
-    const latest = await this.orders.latestCustomers(MAX_CUSTOMERS);
+    // A service that is away is waited for once, and none of them after another.
+    const stock = this.#available();
+    const [{ products }, available, missing, latest] = await Promise.all([
+      this.services.call('order', '/products').then((answer) => productPage.parse(answer)),
+      stock.catch(() => new Map<string, number>()),
+      this.#missing(stock).catch(() => undefined),
+      this.orders.latestCustomers(MAX_CUSTOMERS),
+    ]);
     return {
       products: products.map((product) => ({ ...product, available: available.get(product.sku) ?? null })),
       customers: [...new Set([...presetCustomers, ...latest])],
@@ -40,7 +44,7 @@ export class Catalogue {
 
   /** Brings what is missing of what the presets need. */
   async supply(): Promise<Supplies> {
-    const { goods, money } = await this.#missing();
+    const { goods, money } = await this.#missing(this.#available());
     const received = goods.map(async ([sku, quantity]) => {
       await this.services.call('inventory', `/stock/${sku}/receipts`, { quantity }, randomUUID());
       return { sku, quantity };
@@ -53,11 +57,11 @@ export class Catalogue {
     return { received: await Promise.all(received), deposited: await Promise.all(deposited) };
   }
 
-  async #missing(): Promise<{ goods: [string, number][]; money: [string, number][] }> {
-    const available = await this.#available();
+  async #missing(stock: Promise<Map<string, number>>): Promise<{ goods: [string, number][]; money: [string, number][] }> {
     const lacks = ([, amount]: [string, number], held: number): boolean => held < amount * ENOUGH;
+    const balances = Object.entries(wanted.money).map(async (want) => [want, await this.#balance(want[0])] as const);
+    const [available, accounts] = await Promise.all([stock, Promise.all(balances)]);
     const goods = Object.entries(wanted.goods).filter((want) => lacks(want, available.get(want[0]) ?? 0));
-    const accounts = await Promise.all(Object.entries(wanted.money).map(async (want) => [want, await this.#balance(want[0])] as const));
     return { goods, money: accounts.filter(([want, held]) => lacks(want, held)).map(([want]) => want) };
   }
 

@@ -1,4 +1,4 @@
-import { Problem } from '@saga/contracts';
+import { Problem, serviceNames } from '@saga/contracts';
 import {
   chosen,
   discarding,
@@ -8,36 +8,44 @@ import {
   type Deed,
   type Letter,
   type Options,
-  type PostOffice,
+  PostOffice,
 } from '@saga/ops/dead-letters';
 import { reasonOf } from '@saga/service';
 import type { z } from 'zod';
 import type { DeadLetter, DeadLetterDetail, deadLetterQuery, DeadLetterList, DeedAnswer, discardBody, redriveBody, Service } from '../api';
+import type { ServiceUrls } from '../orders/service-client';
 
 /** As many as a list shows, and as one request acts on. */
 const MOST = 500;
 
+/** For what a service tells; to apply a key of many letters takes it longer, and may. */
+const PATIENCE_MS = 5_000;
+
 /** The dead letters of all services, through the same operations as the command line's. */
 export class DeadLetters {
-  constructor(private readonly offices: readonly PostOffice[]) {}
+  readonly #counters: readonly PostOffice[];
+  readonly #offices: readonly PostOffice[];
+
+  constructor(services: ServiceUrls, patienceMs = PATIENCE_MS) {
+    this.#counters = serviceNames.map((service) => new PostOffice(service, services[service], patienceMs));
+    this.#offices = serviceNames.map((service) => new PostOffice(service, services[service]));
+  }
 
   async list({ service, olderThanSeconds, ...filter }: z.output<typeof deadLetterQuery>): Promise<DeadLetterList> {
     const unanswered: DeadLetterList['unanswered'] = [];
     const fail = (name: string, error: unknown): void => void unanswered.push({ service: name as Service, reason: reasonOf(error) });
     const query = { ...withoutUndefined(filter), ...(olderThanSeconds !== undefined && { olderThanSeconds: String(olderThanSeconds) }) };
-    const deadLetters: DeadLetter[] = [];
-    for await (const letter of lettersOf(this.#of(service), query, fail)) {
-      if (deadLetters.length === MOST) return { deadLetters, isCut: true, unanswered };
-      deadLetters.push(viewOf(letter));
-    }
-    return { deadLetters, isCut: false, unanswered };
+    // At once, so that none that does not answer holds up the others.
+    const lists = this.#countersOf(service).map((counter) => firstOf(lettersOf([counter], query, fail)));
+    const letters = (await Promise.all(lists)).flat();
+    return { deadLetters: letters.slice(0, MOST).map(viewOf), isCut: letters.length > MOST, unanswered };
   }
 
   /** @throws Problem DEAD_LETTER_NOT_FOUND, or UNAVAILABLE if its service does not answer. */
   async show(service: Service, number: string): Promise<DeadLetterDetail> {
     try {
-      const [office] = this.#of(service);
-      const letter = (await office!.show(number)) as unknown as Letter & { event: unknown; value: string | null };
+      const [counter] = this.#countersOf(service);
+      const letter = (await counter!.show(number)) as unknown as Letter & { event: unknown; value: string | null };
       return { ...viewOf({ ...letter, service }), event: letter.event, value: letter.value };
     } catch (error) {
       if (error instanceof RefusedError && error.code === 'DEAD_LETTER_NOT_FOUND') {
@@ -65,12 +73,11 @@ export class DeadLetters {
     const answer: DeedAnswer = { dryRun, done: [], failed: [] };
     const fail = (id: string, error: unknown): void => void answer.failed.push({ id, error: reasonOf(error) });
     if (ids.length === 0 && !isChosen(options)) throw new Problem('VALIDATION_FAILED', 'Say which: name letters, filter them, or say all.');
-    const offices = this.#of(service);
-    for await (const letter of chosen(offices, options, ids, fail)) {
+    for await (const letter of chosen(this.#countersOf(service), options, ids, fail)) {
       if (deed.isDone(letter)) continue;
       if (answer.done.length + answer.failed.length >= MOST) break;
       const id = `${letter.service}/${letter.id}`;
-      const office = offices.find((each) => each.service === letter.service)!;
+      const office = this.#offices.find((each) => each.service === letter.service)!;
       try {
         answer.done.push({ id, key: letter.key, what: await deed.act(office, letter) });
       } catch (error) {
@@ -83,9 +90,17 @@ export class DeadLetters {
     return answer;
   }
 
-  #of(service: Service | undefined): readonly PostOffice[] {
-    return this.offices.filter((office) => service === undefined || office.service === service);
+  /** Where it is asked what there is. */
+  #countersOf(service: Service | undefined): readonly PostOffice[] {
+    return this.#counters.filter((counter) => service === undefined || counter.service === service);
   }
+}
+
+/** As many as a list shows, and one to know of more. */
+async function firstOf(letters: AsyncIterable<Letter>): Promise<Letter[]> {
+  const first: Letter[] = [];
+  for await (const letter of letters) if (first.push(letter) > MOST) break;
+  return first;
 }
 
 function isResolved(error: unknown): boolean {
