@@ -71,13 +71,21 @@ export async function conversationOf(db: Queryable, orderId: string, asOf?: stri
   );
 }
 
-/** Events that were committed from one moment to another, both included. */
-export async function eventsBetween(db: Queryable, from: string, to: string): Promise<SagaEvent[]> {
-  const rows: { event: SagaEvent }[] = await db.query(
-    `SELECT event FROM events WHERE is_first AND committed_at >= $1 AND committed_at <= $2`,
+/** So many events are in memory at a time. */
+const PAGE = 1_000;
+
+/** Events that were committed from one moment to another, both included, page by page: a busy minute has more of them than memory. */
+export async function* eventsBetween(tx: Transaction, from: string, to: string): AsyncGenerator<readonly SagaEvent[]> {
+  await tx.query(
+    `DECLARE between_moments NO SCROLL CURSOR FOR SELECT event FROM events WHERE is_first AND committed_at >= $1 AND committed_at <= $2`,
     [from, to],
   );
-  return rows.map(({ event }) => event);
+  for (;;) {
+    const rows: { event: SagaEvent }[] = await tx.query(`FETCH ${PAGE} FROM between_moments`);
+    if (rows.length === 0) break;
+    yield rows.map(({ event }) => event);
+  }
+  await tx.query(`CLOSE between_moments`);
 }
 
 /** A transaction, or the data source for a single question. */

@@ -1,7 +1,7 @@
 import type { Transaction } from '@saga/messaging';
 import { allSums } from '../projections';
-import { add, type Sums, type Totals } from '../projections/sums';
-import { eventsBetween, type Queryable } from './event-log';
+import { add, type Addend, type Sums, type Totals } from '../projections/sums';
+import { eventsBetween } from './event-log';
 import type { LogRecord } from './record';
 
 interface Row {
@@ -42,15 +42,24 @@ export async function saveTotals(tx: Transaction, fresh: readonly LogRecord[]): 
   );
 }
 
-/** The sums of a projection now, or as they were at a moment: those of the whole minutes before it, and the fold of the events since. */
-export async function totalsOf(db: Queryable, { name, addendsOf }: Sums, asOf?: string): Promise<Totals> {
+/** The sums of projections now, or as they were at a moment: those of the whole minutes before it, and the fold of the events since, read once for all. */
+export async function totalsOf(tx: Transaction, projections: readonly Sums[], asOf?: string): Promise<Totals[]> {
   const before = asOf === undefined ? null : minuteOf(asOf);
-  const rows: { key: string; sum: string; amount: number }[] = await db.query(
-    `SELECT key, sum, sum(amount)::float8 AS amount FROM totals WHERE projection = $1 AND ($2::timestamptz IS NULL OR minute < $2) GROUP BY key, sum`,
-    [name, before],
+  const rows: (Addend & { projection: string })[] = await tx.query(
+    `SELECT projection, key, sum, sum(amount)::float8 AS amount FROM totals WHERE ($1::timestamptz IS NULL OR minute < $1) GROUP BY projection, key, sum`,
+    [before],
   );
-  const since = asOf !== undefined && before !== null ? await eventsBetween(db, before, asOf) : [];
-  return add({}, [...rows, ...since.flatMap(addendsOf)]);
+  let totals = projections.map(({ name }) =>
+    add(
+      {},
+      rows.filter(({ projection }) => projection === name),
+    ),
+  );
+  if (asOf === undefined || before === null) return totals;
+  for await (const events of eventsBetween(tx, before, asOf)) {
+    totals = totals.map((known, index) => add(known, events.flatMap(projections[index]!.addendsOf)));
+  }
+  return totals;
 }
 
 function minuteOf(instant: string): string {

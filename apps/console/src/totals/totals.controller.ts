@@ -24,11 +24,9 @@ export class TotalsController {
   async get(@Query() query: AsOfQueryDto): Promise<TotalsDto> {
     const asOf = query.asOf && new Date(query.asOf).toISOString();
     // One snapshot for all three, so that they belong together.
-    return this.dataSource.transaction('REPEATABLE READ', async (tx) => ({
-      asOf: asOf ?? null,
-      stock: stockTotalsOf(await totalsOf(tx, stock, asOf)),
-      money: moneyTotalsOf(await totalsOf(tx, money, asOf)),
-      orders: orderTotalsOf(await totalsOf(tx, orderCounts, asOf)),
-    }));
+    return this.dataSource.transaction('REPEATABLE READ', async (tx) => {
+      const [ofStock, ofMoney, ofOrders] = await totalsOf(tx, [stock, money, orderCounts], asOf);
+      return { asOf: asOf ?? null, stock: stockTotalsOf(ofStock!), money: moneyTotalsOf(ofMoney!), orders: orderTotalsOf(ofOrders!) };
+    });
   }
 }
