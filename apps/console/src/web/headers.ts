@@ -14,7 +14,10 @@ const docs = policy({
   'connect-src': "'self'",
 });
 
-/** What a browser is told about every answer: whatever a page contains, nothing but what this server sends is run, and nowhere is it framed. */
+/**
+ * What a browser is told about every answer but the live stream, which is no document: whatever a page contains, nothing but what this server sends is
+ * run, and nowhere is it framed.
+ */
 export function addSecurityHeaders(fastify: FastifyInstance): void {
   fastify.addHook('onSend', (request, reply, payload, done) => {
     void reply.headers({
