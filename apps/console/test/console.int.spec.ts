@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { attach, eventually, type Mesh } from '@saga/mesh';
 import { kafkaClient } from '@saga/messaging';
-import type { DeadLetterList, DeedAnswer, Mesh as MeshView, OrderPage, Switches, Totals } from '../src/api';
+import type { DeadLetterList, DeedAnswer, Mesh as MeshView, OrderPage, PlacedBatch, Switches, Totals } from '../src/api';
 import { Console, Listener } from './console';
 
 describe('the console', () => {
@@ -106,6 +106,22 @@ describe('the console', () => {
     expect(orders).toEqual([]);
   }, 60_000);
 
+  it('places a batch once, also if its request is sent twice', async () => {
+    const batch = { count: 12, customerId: 'console-rich', lines: [{ sku: 'FILTER-100', quantity: 1 }] };
+    const place = async (key: string): Promise<string[]> => {
+      const response = await theConsole.request('/api/orders/batch', batch, { 'idempotency-key': key });
+      const { orderIds, refused } = (await response.json()) as PlacedBatch;
+      expect(refused).toEqual([]);
+      return orderIds.sort();
+    };
+    // As long as a key may be.
+    const key = randomBytes(64).toString('hex');
+    const first = await place(key);
+    expect(new Set(first).size).toBe(12);
+    expect(await place(key)).toEqual(first);
+    expect(await place(randomUUID())).not.toEqual(first);
+  }, 60_000);
+
   it.each([
     ['the page of another site places an order', '/api/orders', { origin: 'https://evil.example' }, 403],
     ['the page of another site stops a service', '/api/switches/stop-payment', { origin: 'http://localhost:9' }, 403],
@@ -120,6 +136,14 @@ describe('the console', () => {
     expect((await mesh.part('payment').status()).state).toBe('running');
   });
 
+  it.each(['0000-01-01T00:00:00Z', '9999-12-31T23:59:59-14:00', '0001-01-01T00:00:00%2B14:00', 'now', '<script>'])(
+    'achieves nothing with a moment that is none: %s',
+    async (moment) => {
+      for (const path of ['/api/totals', '/api/orders/0199aa00-0000-7000-8000-000000000001'])
+        expect((await theConsole.request(`${path}?asOf=${moment}`)).status).toBe(400);
+    },
+  );
+
   it.each(['x'.repeat(5_000), '%00', '0'.repeat(36), '../../etc/passwd', '<script>'])(
     'achieves nothing with an id that is none: %#',
     async (id) => {
@@ -128,6 +152,24 @@ describe('the console', () => {
       expect(response.headers.get('content-type')).toContain('application/problem+json');
     },
   );
+
+  it.each([
+    ['GET', '/%61pi/orders', { host: 'evil.example:3000' }],
+    ['GET', '/api/live', { host: 'evil.example:3000' }],
+    ['GET', '/metrics', { host: 'evil.example:3000' }],
+    ['GET', '/docs/openapi.json', { host: 'evil.example:3000' }],
+    ['GET', '/asyncapi.json', { host: 'evil.example:3000' }],
+    ['GET', '/', { host: 'evil.example:3000' }],
+    ['POST', '/api/supplies', { origin: 'https://evil.example' }],
+    ['POST', '/%61pi/supplies', { origin: 'https://evil.example' }],
+    ['POST', '/%61pi/supplies', { host: 'evil.example:3000', origin: 'http://evil.example:3000' }],
+  ])('achieves nothing, and is told nothing, when another site sends %s %s with %j', async (method, path, headers) => {
+    expect(await theConsole.probe(method, path, headers)).toBe(403);
+  });
+
+  it('tells whoever supervises it whether it is well, by whatever name', async () => {
+    expect(await theConsole.probe('GET', '/health/ready', { host: '10.0.0.7:3000' })).toBe(200);
+  });
 
   it('pauses a service from the machine itself, and wakes it', async () => {
     const turn = (on: boolean) => theConsole.post<Switches>('/api/switches/pause-payment', { on });
