@@ -14,6 +14,8 @@ export interface BatchServerOptions {
   readonly prepare: () => Promise<void>;
   /** Called when kafkajs has given up for good and only a new process can help. */
   readonly giveUp: (reason: string) => void;
+  /** Called when what was sought counts no more: whenever it has joined, it reads on from what the group has committed, as after a crash. */
+  readonly onRepositioned?: () => void;
 }
 
 /** How long the group waits for a member that fell silent before its partitions go to others. */
@@ -36,6 +38,8 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
   #outside: string | undefined = 'not a member of its consumer group yet';
   /** What the batch under way waits for. */
   #waitingFor: string | undefined;
+  /** Partitions of which another offset has been sought since the batch under way began. */
+  readonly #sought = new Set<string>();
   #lastSign = Date.now();
   #latest: EachBatchPayload | undefined;
   #commits: NodeJS.Timeout | undefined;
@@ -82,6 +86,7 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
   /** Reads on from this offset of a partition, if it is this member's; what has been fetched meanwhile is not handed over any more. */
   seek(topic: string, partition: number, offset: string): void {
     this.#consumer.seek({ topic, partition, offset });
+    this.#sought.add(`${topic}[${partition}]`);
   }
 
   on(): never {
@@ -102,11 +107,13 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
     this.#consumer.on(GROUP_JOIN, () => {
       alive();
       this.#outside = undefined;
+      this.options.onRepositioned?.();
     });
     this.#consumer.on(CRASH, ({ payload: { error, restart } }) => {
       this.#outside = `Kafka: ${error.message}`;
       // It speaks for a consumer group that kafkajs is about to replace.
       this.#latest = undefined;
+      this.options.onRepositioned?.();
       if (!restart && !this.#closing) this.options.giveUp(`the consumer has stopped for good: ${error.message}`);
     });
   }
@@ -142,12 +149,15 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
     const [first] = payloads;
     if (!first) return;
     this.#latest = first;
+    this.#sought.clear();
     const patience = this.#patience(() => first.heartbeat());
     // kafkajs heartbeats between batches only; a beat that fails here fails again, and is heard, right after the batch.
     const beats = setInterval(() => void first.heartbeat().catch(() => undefined), HEARTBEAT_INTERVAL_MS / 2);
     try {
       await this.processor.process(payloads.flatMap(deliveriesOf), patience);
-      for (const { batch, resolveOffset } of payloads) resolveOffset(batch.lastOffset());
+      // A batch says where reading goes on, unless a seek has said so meanwhile.
+      const unsought = payloads.filter(({ batch: { topic, partition } }) => !this.#sought.has(`${topic}[${partition}]`));
+      for (const { batch, resolveOffset } of unsought) resolveOffset(batch.lastOffset());
       if (this.#closing) await this.#commitOffsets();
     } catch (error) {
       if (!(error instanceof StoppingError)) throw error;

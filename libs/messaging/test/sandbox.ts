@@ -29,6 +29,7 @@ export interface ConsumerOptions {
   readonly refused?: ReadonlySet<string>;
   /** Stands in front of the processor. */
   readonly around?: (processor: BatchProcessor<Ledger>) => Pick<BatchProcessor<Ledger>, 'process'>;
+  readonly onRepositioned?: () => void;
 }
 
 /** What one suite has to itself on the shared mesh: a database, and topics and groups of random names, and consumers. */
@@ -108,7 +109,9 @@ export class Sandbox extends LedgerDatabase {
     const repository = new LedgerRepository();
     const giveUp = jest.fn();
     const prepare = () => codec.prepare(eventTypes);
-    const server = new KafkaBatchServer(this.kafka, around(this.processor(repository, options)), { groupId, topics, prepare, giveUp });
+    const { onRepositioned } = options;
+    const serverOptions = { groupId, topics, prepare, giveUp, ...(onRepositioned && { onRepositioned }) };
+    const server = new KafkaBatchServer(this.kafka, around(this.processor(repository, options)), serverOptions);
     this.#servers.add(server);
     const { GROUP_JOIN, HEARTBEAT } = server.unwrap<Consumer>().events;
     const joined = jest.fn();
