@@ -1,8 +1,9 @@
 import { eventTypes, serviceNames, services, topicOf, type Cloud, type EventCodec } from '@saga/contracts';
-import { kafkaClient, KafkaBatchServer } from '@saga/messaging';
+import { kafkaClient, KafkaBatchServer, type Delivery, type Patience } from '@saga/messaging';
 import { type Readiness, type ReadinessResult } from '@saga/service';
-import { placeOf, type LogReader, type Projector } from './projector';
-import type { ReadModel } from './read-model';
+import type { LogReader, Projector } from './projector';
+import { placeOf, type ReadModel } from './read-model';
+import { Reading } from './reading';
 
 export interface CloudReaderOptions {
   readonly cloud: Cloud;
@@ -16,11 +17,14 @@ export class CloudReader implements LogReader, Readiness {
   readonly name: string;
   readonly topics: readonly string[];
   readonly server: KafkaBatchServer;
+  #reading: Reading | undefined;
   #generation: number | undefined;
+  /** Where the log ends before what has been read of it. */
+  #shorter: string | undefined;
 
   constructor(
     readonly options: CloudReaderOptions,
-    projector: Projector,
+    private readonly projector: Projector,
     codec: EventCodec,
   ) {
     const { cloud, brokers, giveUp } = options;
@@ -28,28 +32,53 @@ export class CloudReader implements LogReader, Readiness {
     this.topics = serviceNames.filter((service) => services[service].cloud === cloud).map(topicOf);
     this.server = new KafkaBatchServer(
       kafkaClient({ brokers, clientId: 'console' }),
-      { process: (deliveries, patience) => projector.process(this, deliveries, patience) },
-      { groupId: 'console', topics: this.topics, prepare: () => codec.prepare(eventTypes), giveUp },
+      { process: (deliveries, patience) => this.#take(deliveries, patience) },
+      {
+        ...{ groupId: 'console', topics: this.topics, giveUp },
+        prepare: () => codec.prepare(eventTypes),
+        onRepositioned: () => (this.#reading = undefined),
+      },
     );
   }
 
-  get generation(): number | undefined {
-    return this.#generation;
+  get reading(): Reading | undefined {
+    return this.#reading;
   }
 
   check(): ReadinessResult {
-    return this.server.check();
+    const known = this.server.check();
+    if (!known.ready || this.#shorter === undefined) return known;
+    return { ready: false, reason: `the log is shorter than what was read of ${this.#shorter}: npm run rebuild -- console` };
   }
 
   /** The offsets that the group has committed are for Kafka's tools: it is the database that knows what has been read. */
-  readFrom({ generation, offsets, position }: ReadModel): void {
+  readFrom(model: ReadModel): void {
+    this.#reading = undefined;
+    try {
+      this.#seek(model);
+    } catch {
+      // Between two lives of the consumer there is none to seek in: the next one begins with asking.
+      return;
+    }
+    this.#reading = new Reading(model);
+    if (this.#generation === model.generation) return;
+    this.#shorter = undefined;
+    if (this.#generation !== undefined) this.options.onRebuilt(model.position);
+    this.#generation = model.generation;
+  }
+
+  #seek({ offsets }: ReadModel): void {
     for (const service of serviceNames.filter((each) => this.topics.includes(topicOf(each)))) {
       for (let partition = 0; partition < services[service].partitions; partition++) {
         const topic = topicOf(service);
         this.server.seek(topic, partition, String(offsets[placeOf({ topic, partition })] ?? 0));
       }
     }
-    if (this.#generation !== undefined) this.options.onRebuilt(position);
-    this.#generation = generation;
+  }
+
+  async #take(deliveries: readonly Delivery[], patience: Patience): Promise<void> {
+    // New events of a log that was lost in part have offsets that were read before, and would be taken for what was read.
+    this.#shorter ??= this.#reading?.wentBackAt(deliveries);
+    await this.projector.process(this, deliveries, patience);
   }
 }

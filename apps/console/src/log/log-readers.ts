@@ -49,11 +49,11 @@ export class LogReaders extends Server implements CustomTransportStrategy {
     return this.clouds as Client;
   }
 
-  /** A reader that has no batch to learn it from is told that the read model is another one. */
+  /** A reader that has no batch to learn it from is told where to begin, or that the read model is another one. */
   async #look(): Promise<void> {
     const model = await readModel(this.dataSource);
     for (const reader of this.clouds) {
-      if (reader.generation !== model.generation && reader.check().ready) reader.readFrom(model);
+      if (reader.reading?.generation !== model.generation) reader.readFrom(model);
     }
   }
 }

@@ -1,33 +1,36 @@
 import { EventCodec } from '@saga/contracts';
-import { Coalescer, inTransaction, together, type Delivery, type Patience, type Transaction } from '@saga/messaging';
-import { Injectable } from '@nestjs/common';
+import { Coalescer, inTransaction, isTransient, together, type Delivery, type Patience, type Transaction } from '@saga/messaging';
+import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { OrderSummary } from '../api';
 import { append } from './event-log';
 import { foldOrders, loadOrders, saveOrders } from './order-rows';
-import { advance, lockReadModel, type Offsets, type ReadModel } from './read-model';
-import { readRecord, type LogRecord } from './record';
+import { advance, lockReadModel, placeOf, type ReadModel } from './read-model';
+import { endsOf, type Reading } from './reading';
+import { readRecord, withoutEvent, type LogRecord } from './record';
 import { saveTotals } from './totals';
 
-/** What a batch changed. */
+/** What a batch changed; without orders if nobody can say which. */
 export interface Changes {
   readonly position: string;
-  readonly orders: readonly OrderSummary[];
+  readonly orders?: readonly OrderSummary[];
 }
 
 /** Who reads one cloud. */
 export interface LogReader {
-  /** Of the read model that it reads for; undefined until it has been told where to begin. */
-  readonly generation: number | undefined;
+  /** Undefined until it has been told where to begin. */
+  readonly reading: Reading | undefined;
   /** From here on. */
   readFrom(model: ReadModel): void;
 }
 
-/** Records, and the generation of the read model that they were fetched for. */
+/** Records, and the reading that they came in. */
 interface Batch {
   readonly reader: LogReader;
-  readonly generation: number | undefined;
+  readonly reading: Reading | undefined;
   readonly records: readonly LogRecord[];
+  /** It was tried before, and may have been committed then. */
+  readonly isRetried: boolean;
 }
 
 /**
@@ -37,6 +40,7 @@ interface Batch {
 @Injectable()
 export class Projector {
   readonly #writes = new Coalescer<Batch>((batches) => this.#write(batches));
+  readonly #logger = new Logger('Log');
   #changed: (changes: Changes) => void = () => undefined;
 
   constructor(
@@ -50,27 +54,62 @@ export class Projector {
   }
 
   async process(reader: LogReader, deliveries: readonly Delivery[], patience: Patience): Promise<void> {
-    const { generation } = reader;
+    const { reading } = reader;
     const records: LogRecord[] = [];
     for (const delivery of deliveries) records.push(await patience.through(() => readRecord(this.codec, delivery)));
-    await patience.through(() => this.#writes.add({ reader, generation, records }));
+    let isRetried = false;
+    await patience.through(() => {
+      const batch = { reader, reading, records, isRetried };
+      isRetried = true;
+      return this.#writes.add(batch);
+    });
   }
 
   async #write(batches: readonly Batch[]): Promise<void> {
-    const changes = await inTransaction(this.dataSource, async (tx) => {
+    try {
+      await this.#writeTogether(batches);
+    } catch (error) {
+      if (isTransient(error)) throw error;
+      await this.#writeApart(batches, error);
+    }
+  }
+
+  async #writeTogether(batches: readonly Batch[]): Promise<void> {
+    const { model, current, changes } = await inTransaction(this.dataSource, async (tx) => {
       const model = await lockReadModel(tx);
-      // What was fetched for a read model that is no more lies somewhere in the middle, and comes again in its turn.
-      const [current, outdated] = [true, false].map((is) => batches.filter(({ generation }) => (generation === model.generation) === is));
-      for (const reader of new Set(outdated!.map((batch) => batch.reader))) reader.readFrom(model);
-      const records = current!.flatMap((batch) => batch.records);
-      return this.#apply(tx, model, records);
+      const current = batches.filter(({ reading, records }) => reading?.continues(model, records));
+      const records = current.flatMap((batch) => batch.records);
+      return { model, current, changes: await this.#apply(tx, model, records) };
     });
-    if (changes) this.#changed(changes);
+    for (const { reading, records } of current) reading!.written(records);
+    // What lies somewhere further on, or belongs to a read model that is no more, comes again in its turn.
+    for (const batch of batches) if (!current.includes(batch)) batch.reader.readFrom(model);
+    // The answer to a commit can get lost. What it changed is then known as read, and has not been told.
+    const isUntold = current.some(({ isRetried, records }) => isRetried && records.some((record) => isRead(model, record)));
+    if (isUntold) this.#changed({ position: changes?.position ?? model.position });
+    else if (changes) this.#changed(changes);
+  }
+
+  /** The fault lies in a record. It is looked for, so that all the others go on, and kept as one that is no event. */
+  async #writeApart(batches: readonly Batch[], error: unknown): Promise<void> {
+    const [batch] = batches;
+    const { records } = batch!;
+    if (batches.length > 1) {
+      for (const each of batches) await this.#write([each]);
+    } else if (records.length > 1) {
+      const middle = records.length >> 1;
+      await this.#write([{ ...batch!, records: records.slice(0, middle) }]);
+      await this.#write([{ ...batch!, records: records.slice(middle) }]);
+    } else {
+      const [record] = records;
+      this.#logger.warn({ msg: 'A record cannot be kept as an event', place: placeOf(record!), offset: record!.offset, error });
+      await this.#writeTogether([{ ...batch!, records: [withoutEvent(record!, error)] }]);
+    }
   }
 
   async #apply(tx: Transaction, model: ReadModel, records: readonly LogRecord[]): Promise<Changes | undefined> {
     // What has been read before comes again after a crash, or after another member had the partition for a while.
-    const unread = records.filter((record) => record.offset >= (model.offsets[placeOf(record)] ?? 0));
+    const unread = records.filter((record) => !isRead(model, record));
     if (unread.length === 0) return undefined;
     const [fresh, known] = await together(append(tx, unread), loadOrders(tx, unread));
     const position = String(BigInt(model.position) + 1n);
@@ -85,13 +124,6 @@ export class Projector {
   }
 }
 
-/** As people write it: `order.events[0]`. */
-export function placeOf({ topic, partition }: { readonly topic: string; readonly partition: number }): string {
-  return `${topic}[${partition}]`;
-}
-
-function endsOf(records: readonly LogRecord[]): Offsets {
-  const ends: Record<string, number> = {};
-  for (const record of records) ends[placeOf(record)] = Math.max(ends[placeOf(record)] ?? 0, record.offset + 1);
-  return ends;
+function isRead({ offsets }: ReadModel, record: LogRecord): boolean {
+  return record.offset < (offsets[placeOf(record)] ?? 0);
 }

@@ -1,4 +1,4 @@
-import { together, type Transaction } from '@saga/messaging';
+import type { Transaction } from '@saga/messaging';
 import type { Queryable } from './event-log';
 
 /** Where reading goes on, by place, as in `order.events[0]`. */
@@ -23,6 +23,11 @@ export interface Progress {
   readonly unreadable: number;
 }
 
+/** As people write it: `order.events[0]`. */
+export function placeOf({ topic, partition }: { readonly topic: string; readonly partition: number }): string {
+  return `${topic}[${partition}]`;
+}
+
 const SELECT = `
   SELECT generation, position, offsets, events::float8 AS events, repeats::float8 AS repeats, unreadable::float8 AS unreadable FROM read_model`;
 
@@ -31,12 +36,9 @@ export async function readModel(db: Queryable): Promise<ReadModel> {
   return rows[0]!;
 }
 
-/**
- * From here to the end of the transaction nobody else writes, in whatever process; a rebuild waits too. The commit does not wait for the disk: what a
- * crash of the server takes back, offsets included, is read again.
- */
+/** From here to the end of the transaction nobody else writes, in whatever process; a rebuild waits too. */
 export async function lockReadModel(tx: Transaction): Promise<ReadModel> {
-  const [, rows] = await together<[unknown, ReadModel[]]>(tx.query('SET LOCAL synchronous_commit = off'), tx.query(`${SELECT} FOR UPDATE`));
+  const rows: ReadModel[] = await tx.query(`${SELECT} FOR UPDATE`);
   return rows[0]!;
 }
 

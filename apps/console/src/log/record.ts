@@ -39,11 +39,18 @@ export async function readRecord(codec: EventCodec, delivery: Delivery): Promise
   return { ...place, ...unknown, committedAt: null, inKafkaAt, event: null, error };
 }
 
+/** What is left of a record that the database refuses, and why it does. */
+export function withoutEvent(record: LogRecord, error: unknown): LogRecord {
+  const reason = printable(error instanceof Error ? error.message : String(error));
+  return { ...record, traceparent: null, committedAt: null, event: null, error: reason };
+}
+
+const [EARLIEST, LATEST] = [Date.parse('0001-01-01T00:00:00Z'), Date.parse('9999-12-31T23:59:59.999Z')];
+
 function isoOf(milliseconds: number): string {
-  // Anybody may write to a topic, also a time that is none.
-  return Number.isSafeInteger(milliseconds) && Math.abs(milliseconds) < 8.64e15
-    ? new Date(milliseconds).toISOString()
-    : new Date(0).toISOString();
+  // Anybody may write to a topic, also a time that is none, or one that PostgreSQL does not read.
+  const isKept = Number.isSafeInteger(milliseconds) && milliseconds >= EARLIEST && milliseconds <= LATEST;
+  return new Date(isKept ? milliseconds : 0).toISOString();
 }
 
 function sequenceOf(text: string | undefined): number | null {

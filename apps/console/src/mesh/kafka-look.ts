@@ -1,6 +1,6 @@
 import type { Cloud } from '@saga/contracts';
 import { kafkaClient } from '@saga/messaging';
-import { placeOf } from '../log/projector';
+import { placeOf } from '../log/read-model';
 import { ask } from './ask';
 
 type Admin = ReturnType<ReturnType<typeof kafkaClient>['admin']>;

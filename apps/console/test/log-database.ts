@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import type { Mesh } from '@saga/mesh';
+import { DataSource } from 'typeorm';
+import { ConsoleTables1764000000000 } from '../src/migrations/1764000000000-console-tables';
+
+/** An empty read model of one spec, in a database of its own. */
+export class LogDatabase {
+  private constructor(
+    readonly dataSource: DataSource,
+    private readonly postgres: DataSource,
+    private readonly name: string,
+  ) {}
+
+  static async make({ environment }: Mesh): Promise<LogDatabase> {
+    const url = new URL(environment.AWS_POSTGRES_URL!);
+    const postgres = await connect(url);
+    const name = `console_${randomUUID().replaceAll('-', '').slice(0, 12)}`;
+    await postgres.query(`CREATE DATABASE ${name}`);
+    url.pathname = name;
+    const dataSource = await connect(url);
+    const runner = dataSource.createQueryRunner();
+    await new ConsoleTables1764000000000().up(runner).finally(() => runner.release());
+    return new LogDatabase(dataSource, postgres, name);
+  }
+
+  /** What a query finds first. */
+  async first<Row>(text: string): Promise<Row> {
+    const rows: Row[] = await this.dataSource.query(text);
+    return rows[0]!;
+  }
+
+  async empty(): Promise<void> {
+    await this.dataSource.query(`TRUNCATE totals, orders, events`);
+    await this.dataSource.query(
+      `UPDATE read_model SET generation = 1, position = 0, offsets = '{}', events = 0, repeats = 0, unreadable = 0`,
+    );
+  }
+
+  async drop(): Promise<void> {
+    await this.dataSource.destroy();
+    await this.postgres.query(`DROP DATABASE ${this.name} WITH (FORCE)`).finally(() => this.postgres.destroy());
+  }
+}
+
+function connect(url: URL): Promise<DataSource> {
+  return new DataSource({ type: 'postgres', url: url.href, installExtensions: false, extra: { pipeline: true } }).initialize();
+}
