@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process';
-import { resolve } from 'node:path';
-import { promisify } from 'node:util';
 import { attach, type Mesh } from '@saga/mesh';
+import { kafkaClient } from '@saga/messaging';
 import { Client } from 'pg';
 import type { OrderDetail, Totals } from '../src/api';
 import { Console } from './console';
+import { rebuild } from './rebuild';
 
 describe('a rebuild of the console', () => {
   let mesh: Mesh;
@@ -36,27 +35,76 @@ describe('a rebuild of the console', () => {
     const ids = settled.rows.map(({ id }) => id);
     const asOf = new Date(Date.now() - 1_000).toISOString();
     const before = await pictureOf(ids, asOf);
+    const generation = await generationNow();
+    await database.query(`UPDATE orders SET status = 'SPOILT' WHERE id = $1`, [ids[0]]);
+    await database.query(`INSERT INTO totals VALUES ('stock', 'SPOILT', 'received', '2020-01-01', 1)`);
+    const spoilt = await pictureOf(ids, asOf);
+    expect(spoilt.orders).not.toEqual(before.orders);
+    expect(spoilt.totals).not.toEqual(before.totals);
     let isRebuilt = false;
     const load = placeUntil(() => isRebuilt);
-    const said = await rebuild().finally(() => (isRebuilt = true));
+    const said = await rebuild(mesh).finally(() => (isRebuilt = true));
     expect(said).toMatch(/^Rebuilt: \d+ events in /m);
     expect(await pictureOf(ids, asOf)).toEqual(before);
+    expect(await generationNow()).toBe(generation + 1);
     // And what was placed meanwhile is there, once.
     for (const orderId of await load) expect(await theConsole.settled(orderId)).toMatchObject({ status: 'CONFIRMED', events: 6 });
   }, 180_000);
 
   it('begins anew also while nothing comes', async () => {
     const order = await theConsole.play('CONFIRMED');
-    await rebuild();
+    await rebuild(mesh);
     const { conversation } = await theConsole.get<OrderDetail>(`/api/orders/${order.orderId}`);
     const places = (each: OrderDetail) =>
       each.conversation.map(({ eventId, topic, partition, offset }) => ({ eventId, topic, partition, offset }));
     expect(places({ ...order, conversation })).toEqual(places(order));
   }, 120_000);
 
+  it('misses nothing when members join and leave its consumer group meanwhile', async () => {
+    await theConsole.play('CONFIRMED');
+    const before = await eventsByTopic();
+    let isRebuilt = false;
+    const reshuffled = joinAndLeaveUntil(() => isRebuilt);
+    await rebuild(mesh).finally(() => (isRebuilt = true));
+    await reshuffled;
+    expect(await eventsByTopic()).toEqual(before);
+  }, 180_000);
+
   it('says what it can rebuild when it is asked for something else', async () => {
-    await expect(rebuild('everything')).rejects.toThrow('npm run rebuild -- console');
+    await expect(rebuild(mesh, 'everything')).rejects.toThrow('npm run rebuild -- console');
   }, 30_000);
+
+  async function generationNow(): Promise<number> {
+    const { rows } = await database.query<{ generation: number }>('SELECT generation FROM read_model');
+    return rows[0]!.generation;
+  }
+
+  async function eventsByTopic(): Promise<unknown> {
+    const { rows } = await database.query(
+      `SELECT topic, partition, count(*) FROM events GROUP BY topic, partition ORDER BY topic, partition`,
+    );
+    return rows;
+  }
+
+  async function joinAndLeaveUntil(isOver: () => boolean): Promise<void> {
+    while (!isOver()) await joinAndLeave();
+  }
+
+  /** Takes a part of what the console reads from it, and gives it back. */
+  async function joinAndLeave(): Promise<void> {
+    const brokers = mesh.environment.AWS_KAFKA_BROKERS!.split(',');
+    const consumer = kafkaClient({ brokers, clientId: 'spec', silent: true }).consumer({ groupId: 'console' });
+    const { promise: joined, resolve } = Promise.withResolvers<undefined>();
+    consumer.on(consumer.events.GROUP_JOIN, () => resolve(undefined));
+    await consumer.connect();
+    try {
+      await consumer.subscribe({ topics: ['order.events', 'inventory.events'], fromBeginning: true });
+      await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: async () => undefined });
+      await joined;
+    } finally {
+      await consumer.disconnect();
+    }
+  }
 
   async function placeUntil(isOver: () => boolean): Promise<string[]> {
     const orderIds: string[] = [];
@@ -65,16 +113,5 @@ describe('a rebuild of the console', () => {
       orderIds.push((await theConsole.post<{ orderId: string }>('/api/orders', body)).orderId);
     }
     return orderIds;
-  }
-
-  async function rebuild(what = 'console'): Promise<string> {
-    const program = resolve(__dirname, '../src/rebuild.ts');
-    const env = { ...process.env, SWC_NODE_PROJECT: resolve(__dirname, '../../../tsconfig.base.json'), ...mesh.environment };
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      ['--conditions=@saga/source', '-r', '@swc-node/register', program, what],
-      { env },
-    );
-    return stdout;
   }
 });
