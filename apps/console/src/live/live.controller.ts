@@ -67,9 +67,12 @@ export class LiveController {
     let from = begin;
     for (let isBehind = wasAway || this.#isBehind(from); isBehind; isBehind = this.#isBehind(from)) {
       const changes = await this.orders.changedSince(from);
+      // A database that knows less than has been told, as one that was restored, does not say more however often it is asked.
+      const isLost = BigInt(changes.position) < BigInt(from) || (changes.position === from && this.#isBehind(from));
       from = changes.position;
-      if (!changes.orders) client.write(frameOf('reset', { position: from }, from));
+      if (isLost || !changes.orders) client.write(frameOf('reset', { position: from }, from));
       else if (changes.orders.length > 0) client.write(frameOf('orders', { position: from, orders: changes.orders, omitted: 0 }, from));
+      if (isLost) return;
     }
   }
 
