@@ -133,6 +133,16 @@ describe('the console', () => {
     expect((await mesh.part('payment').status()).state).toBe('running');
   }, 30_000);
 
+  it('heals a link that it does not know to be cut, because somebody else has done that', async () => {
+    await mesh.link.cut('azure-to-aws');
+    try {
+      await theConsole.post('/api/switches/cut-azure-to-aws', { on: false });
+      await expect(mesh.link.heal('azure-to-aws')).rejects.toThrow('is not cut');
+    } finally {
+      await mesh.link.heal('azure-to-aws').catch(() => undefined);
+    }
+  }, 30_000);
+
   /** Produces a record of the log once more, as a relay does after a crash, and one that nobody can read. */
   async function repeatAndPoison(
     { topic, partition, offset }: { topic: string; partition: number; offset: string },
