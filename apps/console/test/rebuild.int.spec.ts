@@ -65,7 +65,7 @@ describe('a rebuild of the console', () => {
     const [before, generation] = [await eventsByTopic(), await generationNow()];
     const rebuilt = rebuild(mesh);
     await eventually(async () => expect(await generationNow()).toBe(generation + 1), 60_000);
-    // The group's offsets still are those from before: a reader that believed them would go on at the end.
+    // Each time, Kafka says where it would read on: for a moment that is still where the log ended before.
     for (let times = 0; times < 2; times++) await joinAndLeave();
     await rebuilt;
     expect(await eventsByTopic()).toEqual(before);
