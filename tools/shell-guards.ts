@@ -80,8 +80,8 @@ export const shellGuards: readonly Guard[] = [
     patches: [
       patch(
         'libs/messaging/src/batch-server.ts',
-        '      await this.processor.process(payloads.flatMap(deliveriesOf), patience);\n      for (const { batch, resolveOffset } of payloads) resolveOffset(batch.lastOffset());\n',
-        '      for (const { batch, resolveOffset } of payloads) resolveOffset(batch.lastOffset());\n      await this.processor.process(payloads.flatMap(deliveriesOf), patience);\n',
+        '      await this.processor.process(payloads.flatMap(deliveriesOf), patience);\n      this.#resolve(payloads);\n',
+        '      this.#resolve(payloads);\n      await this.processor.process(payloads.flatMap(deliveriesOf), patience);\n',
       ),
     ],
     proof: messaging('batch-server', 'a consumer loses nothing of what it had taken when it died before the transaction'),

@@ -79,8 +79,7 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
 
   /** Finishes the batch under way, commits its offsets and leaves the group. Safe to call more than once. */
   close(): Promise<void> {
-    this.#closing ??= this.#leave();
-    return this.#closing;
+    return (this.#closing ??= this.#leave());
   }
 
   /** Reads on from this offset of a partition, if it is this member's; what has been fetched meanwhile is not handed over any more. */
@@ -99,9 +98,7 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
 
   #watch(): void {
     const { GROUP_JOIN, FETCH, HEARTBEAT, CRASH } = this.#consumer.events;
-    const alive = (): void => {
-      this.#lastSign = Date.now();
-    };
+    const alive = (): void => void (this.#lastSign = Date.now());
     this.#consumer.on(FETCH, alive);
     this.#consumer.on(HEARTBEAT, alive);
     this.#consumer.on(GROUP_JOIN, () => {
@@ -155,15 +152,20 @@ export class KafkaBatchServer extends Server implements CustomTransportStrategy 
     const beats = setInterval(() => void first.heartbeat().catch(() => undefined), HEARTBEAT_INTERVAL_MS / 2);
     try {
       await this.processor.process(payloads.flatMap(deliveriesOf), patience);
-      // A batch says where reading goes on, unless a seek has said so meanwhile.
-      const unsought = payloads.filter(({ batch: { topic, partition } }) => !this.#sought.has(`${topic}[${partition}]`));
-      for (const { batch, resolveOffset } of unsought) resolveOffset(batch.lastOffset());
+      this.#resolve(payloads);
       if (this.#closing) await this.#commitOffsets();
     } catch (error) {
       if (!(error instanceof StoppingError)) throw error;
     } finally {
       clearInterval(beats);
       this.#waitingFor = undefined;
+    }
+  }
+
+  /** A batch says where reading goes on, unless a seek has said so meanwhile. */
+  #resolve(payloads: readonly EachBatchPayload[]): void {
+    for (const { batch, resolveOffset } of payloads) {
+      if (!this.#sought.has(`${batch.topic}[${batch.partition}]`)) resolveOffset(batch.lastOffset());
     }
   }
 
