@@ -1,0 +1,63 @@
+import type { EventCodec } from '@saga/contracts';
+import type { Delivery } from '@saga/messaging';
+import { CloudReader } from './cloud-reader';
+import type { Projector } from './projector';
+import type { ReadModel } from './read-model';
+
+const model = (generation: number): ReadModel => ({
+  ...{ generation, position: '7', events: 0, repeats: 0, unreadable: 0 },
+  offsets: { 'payment.events[0]': 1_000 },
+});
+
+describe('who reads a cloud', () => {
+  const onRebuilt = jest.fn();
+  const process = jest.fn<Promise<void>, unknown[]>().mockResolvedValue();
+  let reader: CloudReader;
+  let seek: jest.SpyInstance;
+
+  beforeEach(() => {
+    const options = { cloud: 'azure', brokers: ['127.0.0.1:1'], giveUp: () => undefined, onRebuilt } as const;
+    reader = new CloudReader(options, { process } as unknown as Projector, {} as EventCodec);
+    seek = jest.spyOn(reader.server, 'seek').mockReturnValue();
+    jest.spyOn(reader.server, 'check').mockReturnValue({ ready: true });
+    onRebuilt.mockReset();
+  });
+
+  const take = (offset: string) => {
+    const server = reader.server as unknown as { processor: { process: (deliveries: Partial<Delivery>[]) => Promise<void> } };
+    return server.processor.process([{ topic: 'payment.events', partition: 0, offset }]);
+  };
+
+  it('is to be told where to begin whenever its group has moved it, which is no rebuild', () => {
+    reader.readFrom(model(1));
+    expect(seek).toHaveBeenCalledWith('payment.events', 0, '1000');
+    expect(reader.reading).toBeDefined();
+    reader.server.options.onRepositioned!();
+    expect(reader.reading).toBeUndefined();
+    reader.readFrom(model(1));
+    expect(onRebuilt).not.toHaveBeenCalled();
+    reader.readFrom(model(2));
+    expect(onRebuilt).toHaveBeenCalledTimes(1);
+  });
+
+  it('is to be told again when there was no consumer to seek in', () => {
+    reader.readFrom(model(1));
+    seek.mockImplementation(() => {
+      throw new Error('Consumer group was not initialized');
+    });
+    reader.readFrom(model(1));
+    expect(reader.reading).toBeUndefined();
+  });
+
+  it('is not ready from when the log turns out to be shorter than what was read of it until a rebuild', async () => {
+    reader.readFrom(model(1));
+    await take('1000');
+    expect(reader.check()).toEqual({ ready: true });
+    await take('0');
+    reader.server.options.onRepositioned!();
+    reader.readFrom(model(1));
+    expect(reader.check()).toMatchObject({ ready: false, reason: expect.stringContaining('npm run rebuild -- console') as unknown });
+    reader.readFrom(model(2));
+    expect(reader.check()).toEqual({ ready: true });
+  });
+});
