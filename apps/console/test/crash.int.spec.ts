@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { attach, eventually, type Mesh } from '@saga/mesh';
 import { Client } from 'pg';
 import type { PlacedBatch, Totals } from '../src/api';
@@ -52,13 +51,12 @@ describe('the console, when its database is killed under load', () => {
     }
   }
 
-  /** Those that come while the database is away are refused. */
+  /** Those that come while the database is away are refused, and asked for again. */
   async function placeUntil(isOver: () => boolean, placed: string[]): Promise<void> {
+    const body = { count: 20, customerId: 'console-rich', lines: [{ sku: 'FILTER-100', quantity: 1 }] };
     while (!isOver()) {
-      const body = { count: 20, customerId: 'console-rich', lines: [{ sku: 'FILTER-100', quantity: 1 }] };
-      const response = await theConsole.request('/api/orders/batch', body).catch(() => undefined);
-      if (response?.ok) placed.push(...((await response.json()) as PlacedBatch).orderIds);
-      else await sleep(100);
+      const { orderIds } = await eventually(() => theConsole.post<PlacedBatch>('/api/orders/batch', body), 60_000);
+      placed.push(...orderIds);
     }
   }
 });
