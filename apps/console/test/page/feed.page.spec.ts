@@ -1,48 +1,39 @@
 import { eventually } from '@saga/mesh';
-import type { Browser, Page } from 'playwright-core';
-import { launchBrowser, openWindow } from './browser';
+import type { Page } from 'playwright-core';
 import { order, orderIdOf } from './sample-orders';
-import { startStandIn, type StandIn } from './stand-in';
+import { openStage, type Stage } from './stage';
 
 describe('the stream that a page listens to', () => {
-  let browser: Browser;
-  let console: StandIn;
+  let stage: Stage;
 
-  beforeAll(async () => {
-    console = await startStandIn();
-    browser = await launchBrowser();
-  });
-
-  afterAll(async () => {
-    await browser.close();
-    await console.close();
-  });
+  beforeAll(async () => (stage = await openStage()));
+  afterAll(() => stage.close());
 
   it('is let go while nobody sees the page, and goes on from where it was: a browser has six connections for all its tabs', async () => {
-    const { page, faults, close } = await openWindow(browser, console.url);
-    await page.goto(`${console.url}/orders`);
-    await eventually(() => expect(console.isHeard()).toBe(true));
-    console.tell('orders', { position: '17', orders: [order(17)], omitted: 0 });
+    const { page, faults, close } = await stage.open();
+    await page.goto(`${stage.console.url}/orders`);
+    await eventually(() => expect(stage.console.isHeard()).toBe(true));
+    stage.console.tell('orders', { position: '17', orders: [order(17)], omitted: 0 });
     await page.getByText(`…${orderIdOf(17).slice(-8)}`).waitFor();
     await become(page, 'hidden');
-    await eventually(() => expect(console.isHeard()).toBe(false));
+    await eventually(() => expect(stage.console.isHeard()).toBe(false));
     await become(page, 'visible');
-    await eventually(() => expect(console.listened.at(-1)).toBe('?after=17'));
-    console.tell('orders', { position: '18', orders: [order(18)], omitted: 0 });
+    await eventually(() => expect(stage.console.listened.at(-1)).toBe('?after=17'));
+    stage.console.tell('orders', { position: '18', orders: [order(18)], omitted: 0 });
     await page.getByText(`…${orderIdOf(18).slice(-8)}`).waitFor();
     expect(faults).toEqual([]);
     await close();
   });
 
   it('says when it has left orders out, and then the list is loaded again', async () => {
-    const { page, faults, close } = await openWindow(browser, console.url);
+    const { page, faults, close } = await stage.open();
     const asked: string[] = [];
     page.on('request', (request) => asked.push(new URL(request.url()).pathname));
-    await page.goto(`${console.url}/orders`);
-    await eventually(() => expect(console.isHeard()).toBe(true));
+    await page.goto(`${stage.console.url}/orders`);
+    await eventually(() => expect(stage.console.isHeard()).toBe(true));
     await page.getByRole('table').waitFor();
     const before = asked.filter((path) => path === '/api/orders').length;
-    console.tell('orders', { position: '19', orders: [order(19)], omitted: 7 });
+    stage.console.tell('orders', { position: '19', orders: [order(19)], omitted: 7 });
     await page.getByText('7 changes are not in this list yet.').waitFor();
     await page.getByText('7 changes are not in this list yet.').waitFor({ state: 'detached' });
     expect(asked.filter((path) => path === '/api/orders')).toHaveLength(before + 1);

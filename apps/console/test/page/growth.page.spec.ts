@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Browser, Page } from 'playwright-core';
-import { launchBrowser, openWindow } from './browser';
+import type { Page } from 'playwright-core';
 import { order } from './sample-orders';
 import { mesh } from './samples';
-import { startStandIn, type StandIn } from './stand-in';
+import { openStage, type Stage } from './stage';
 
 /** What ten minutes of 100 orders a second bring: each message tells of 25, four times a second. */
 const ORDERS = 60_000;
@@ -12,22 +11,14 @@ const A_MESSAGE = 25;
 const PAUSE_MS = 2;
 
 describe('a page that is left open', () => {
-  let browser: Browser;
-  let console: StandIn;
+  let stage: Stage;
 
-  beforeAll(async () => {
-    console = await startStandIn();
-    browser = await launchBrowser();
-  });
-
-  afterAll(async () => {
-    await browser.close();
-    await console.close();
-  });
+  beforeAll(async () => (stage = await openStage()));
+  afterAll(() => stage.close());
 
   it('does not grow with the orders that it was told of', async () => {
-    const { page, faults, close } = await openWindow(browser, console.url);
-    await page.goto(`${console.url}/orders`);
+    const { page, faults, close } = await stage.open();
+    await page.goto(`${stage.console.url}/orders`);
     await page.getByRole('table').waitFor();
     // The list has to be full before: what it shows at most is not what is meant.
     await tellOf(0, 2_000);
@@ -43,14 +34,17 @@ describe('a page that is left open', () => {
   }, 120_000);
 
   it('does not grow either with what it hears of a list that was refused', async () => {
-    const { page, faults, close } = await openWindow(browser, console.url);
-    await page.goto(`${console.url}/orders?customer=-`);
+    const { page, faults, close } = await stage.open();
+    await page.goto(`${stage.console.url}/orders?customer=-`);
     await page.getByText('The request is not valid').waitFor();
     const before = await sizeOf(page);
     await tellOf(0, ORDERS);
     // What is told last is seen last, whatever the page makes of the orders.
     const [service, ...others] = mesh.services;
-    console.tell('mesh', { ...mesh, services: [{ ...service!, deadLetters: { due: 4711, givenUp: 0, boundToComplete: 0 } }, ...others] });
+    stage.console.tell('mesh', {
+      ...mesh,
+      services: [{ ...service!, deadLetters: { due: 4711, givenUp: 0, boundToComplete: 0 } }, ...others],
+    });
     await page.locator('nav').getByText('4714').waitFor();
     expect((await sizeOf(page)).heap).toBeLessThan(before.heap + 10e6);
     expect(faults).toEqual([]);
@@ -60,7 +54,7 @@ describe('a page that is left open', () => {
   async function tellOf(from: number, to: number): Promise<void> {
     for (let number = from; number < to; number += A_MESSAGE) {
       const orders = Array.from({ length: A_MESSAGE }, (_, index) => order(1000 + number + index));
-      console.tell('orders', { position: String(1000 + number), orders, omitted: 0 });
+      stage.console.tell('orders', { position: String(1000 + number), orders, omitted: 0 });
       await sleep(PAUSE_MS);
     }
   }
