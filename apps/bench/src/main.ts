@@ -7,8 +7,19 @@ import { playRound, type Round } from './round';
 import { root } from './subjects/checkout';
 import { costNamed } from './subjects/costs';
 import type { Say } from './subjects/launch';
-import { ownMesh, presentCheckout, runningMesh, subjectOfCost, subjectOfRevision, type Subject } from './subjects/subject';
+import {
+  ownMesh,
+  ownMeshWithConsole,
+  presentCheckout,
+  runningMesh,
+  runningMeshWithConsole,
+  subjectOfCost,
+  subjectOfRevision,
+  type Subject,
+} from './subjects/subject';
 import { subjectApart, subjectOfInstances, subjectWithPast } from './subjects/variants';
+import { writeView } from './view/report';
+import { playView, type ViewRound } from './view/view-round';
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
@@ -23,7 +34,8 @@ async function main(): Promise<void> {
   const began = Date.now();
   const say = (line: string): void => console.log(`${((Date.now() - began) / 1_000).toFixed(0).padStart(5)} s  ${line}`);
   try {
-    await (othersOf(options).length > 0 ? measureInTurn : measure)(options, interruption.signal, say);
+    const measureAny = options.view ? measureConsole : othersOf(options).length > 0 ? measureInTurn : measure;
+    await measureAny(options, interruption.signal, say);
   } catch (error) {
     if (!interruption.signal.aborted) throw error;
     process.exitCode = 130;
@@ -39,6 +51,17 @@ async function measure(options: Options, signal: AbortSignal, say: Say): Promise
     rounds.push(await playRound(subject, options, signal, say));
   }
   console.log(`\n${writeResults({ circumstances: measuredOn, options, rounds }, options.output)}`);
+}
+
+async function measureConsole(options: Options, signal: AbortSignal, say: Say): Promise<void> {
+  const measuredOn = circumstances(root);
+  const subject = options.mesh === undefined ? ownMeshWithConsole : runningMeshWithConsole(options.mesh);
+  const rounds: ViewRound[] = [];
+  for (let number = 1; number <= options.rounds; number++) {
+    say(`round ${number} of ${options.rounds}`);
+    rounds.push(await playView(subject, options, signal, say));
+  }
+  console.log(`\n${writeView({ circumstances: measuredOn, options, rounds }, options.output)}`);
 }
 
 async function measureInTurn(options: Options, signal: AbortSignal, say: Say): Promise<void> {

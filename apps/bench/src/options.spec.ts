@@ -22,6 +22,8 @@ it.each([
   ['--seed', '1.5'],
   ['--seed', ' '],
   ['--burst', '0'],
+  ['--rate', '0'],
+  ['--rebuild', '-1'],
 ])('refuses %s "%s" and says what it takes', (option, value) => {
   expect(() => readOptions([option, value])).toThrow(`${option} takes `);
 });
@@ -48,6 +50,15 @@ it('takes lists of distances and of instances, and refuses one instance, which i
   expect(readOptions(['--round-trip', '0,20,80', '--instances', '2,4'])).toMatchObject({ roundTrips: [0, 20, 80], instances: [2, 4] });
   expect(() => readOptions(['--instances', '1'])).toThrow('--instances takes ');
   expect(() => readOptions(['--round-trip', 'far'])).toThrow('--round-trip takes ');
+});
+
+it('measures the console at 100 orders a second and with 100,000 to replay, unless told otherwise, and writes that where it overwrites nothing', () => {
+  expect(readOptions(['--view'])).toMatchObject({ view: true, rate: 100, rebuild: 100_000, output: 'docs/benchmark/console' });
+  expect(readOptions([])).toMatchObject({ view: false, output: 'docs/benchmark' });
+});
+
+it.each([['--compare', 'HEAD'], ['--costs'], ['--past', '1000']])('does not compare the console with another: %s', (...option) => {
+  expect(() => readOptions(['--view', ...option])).toThrow('--view');
 });
 
 it('is asked for help before anything is started', () => {

@@ -12,8 +12,14 @@ Usage: npm run bench -- [options]
   --burst N          orders in the burst (default: 50000)
   --warm-up N        seconds of load before the first point of a mesh (default: 120)
   --mesh FILE        use the mesh whose state file this is (.mesh/mesh.json after npm start) and leave it running
-  --output FOLDER    where results and plots are written (default: docs/benchmark)
+  --output FOLDER    where results and plots are written (default: docs/benchmark, and docs/benchmark/console with --view)
   --help
+
+Instead of the saga the console, on a mesh that has one:
+
+  --view             how far its view is behind the commit while orders come steadily, and how long a rebuild takes
+  --rate N           orders a second (default: 100)
+  --rebuild N        orders whose events are replayed; 0 leaves it out (default: 100000)
 
 Instead of this checkout alone, it in alternation with others, and how they compare:
 
@@ -45,10 +51,16 @@ export interface Options {
   /** Orders. */
   readonly past: readonly number[];
   readonly costs: readonly string[];
+  /** The console is measured, and the saga is not. */
+  readonly view: boolean;
+  /** Orders a second, and orders that are replayed. */
+  readonly rate: number;
+  readonly rebuild: number;
   readonly output: string;
 }
 
 const MOST_CLIENTS = 4_096;
+const MOST_ORDERS_A_SECOND = 10_000;
 
 /** Or the text that is asked for. Throws an error that says which option is wrong, and what it takes. */
 export function readOptions(parameters: readonly string[]): Options | string {
@@ -69,7 +81,10 @@ export function readOptions(parameters: readonly string[]): Options | string {
       cost: { type: 'string', multiple: true, default: [] },
       costs: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
-      output: { type: 'string', default: 'docs/benchmark' },
+      view: { type: 'boolean', default: false },
+      rate: { type: 'string', default: '100' },
+      rebuild: { type: 'string', default: '100000' },
+      output: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -79,6 +94,7 @@ export function readOptions(parameters: readonly string[]): Options | string {
     values.costs ||
     [values.compare, values['round-trip'], values.instances, values.past, values.cost[0]].some((value) => value !== undefined);
   if (values.mesh !== undefined && isComparison) throw new Error('--mesh takes a mesh that runs; what is compared has meshes of its own.');
+  if (values.view && isComparison) throw new Error('--view measures the console of this checkout, and compares it with no other.');
   return {
     points: values.only.split(',').map((name) => (name === 'burst' ? name : wholeNumber('only', name, 1, MOST_CLIENTS))),
     seconds: wholeNumber('seconds', values.seconds, 1),
@@ -92,7 +108,10 @@ export function readOptions(parameters: readonly string[]): Options | string {
     instances: wholeNumbers('instances', values.instances, 2, 8),
     past: wholeNumbers('past', values.past, 1, 1_000_000_000),
     costs: values.costs ? costs.map(({ name }) => name) : values.cost.map((name) => costNamed(name).name),
-    output: values.output,
+    view: values.view,
+    rate: wholeNumber('rate', values.rate, 1, MOST_ORDERS_A_SECOND),
+    rebuild: wholeNumber('rebuild', values.rebuild, 0),
+    output: values.output ?? (values.view ? 'docs/benchmark/console' : 'docs/benchmark'),
   };
 }
 

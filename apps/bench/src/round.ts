@@ -1,7 +1,5 @@
 import { brokenIn, check } from '@saga/ops/check';
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from 'pg';
 import { measureBurst, type Burst } from './burst';
 import { Clients } from './clients';
 import { Endings } from './endings';
@@ -10,16 +8,13 @@ import { Meters } from './meters/meters';
 import type { Options } from './options';
 import { allSettled } from './orders';
 import { measurePoint, type Point } from './point';
-import type { Stage } from './stage';
-import { stockUp } from './stocking';
+import { onStage, type Stage } from './stage';
 import type { Say } from './subjects/launch';
 import { originsOf, type MeasuredMesh, type Subject } from './subjects/subject';
 
 /** The more orders, the sooner the JVMs have compiled what is hot. */
 const WARM_UP_CLIENTS = 256;
 const LIMIT_SECONDS = 6;
-/** For what is under way to be ended when somebody interrupts. */
-const UNDO_MS = 5_000;
 /** Beyond this, nothing is on its way any more. */
 const CHECK_SECONDS = 300;
 export interface Round {
@@ -29,25 +24,8 @@ export interface Round {
 }
 
 /** Measures all points against one mesh of a subject. Throws if a guarantee is broken afterwards: what is fast and wrong has no figure. */
-export async function playRound(subject: Subject, options: Options, signal: AbortSignal, say: Say): Promise<Round> {
-  const mesh = await subject.start(signal, say);
-  const orders = new Client({ connectionString: mesh.environment.ORDER_DATABASE_URL, application_name: 'bench' });
-  // A connection that breaks fails the query under way; without a listener it would end this process, and leave the mesh.
-  orders.on('error', () => undefined);
-  try {
-    await orders.connect();
-    say('bringing goods and money in');
-    await stockUp(mesh);
-    return await unlessInterrupted(measureAll({ mesh, orders, seed: options.seed, signal }, options, say), signal);
-  } finally {
-    await orders.end().finally(() => mesh.stop());
-  }
-}
-
-/** A mesh that hangs answers nobody: who interrupts waits for what is under way, but not for ever. */
-async function unlessInterrupted<Outcome>(work: Promise<Outcome>, signal: AbortSignal): Promise<Outcome> {
-  const interrupted = once(signal, 'abort').then(() => sleep(UNDO_MS));
-  return Promise.race([work, interrupted.then(() => Promise.reject(signal.reason as Error))]);
+export function playRound(subject: Subject, options: Options, signal: AbortSignal, say: Say): Promise<Round> {
+  return onStage({ subject, seed: options.seed, signal, say }, (stage) => measureAll(stage, options, say));
 }
 
 async function measureAll(
@@ -76,7 +54,7 @@ async function measureAll(
 }
 
 /** How many seconds it took to see that every guarantee holds; throws if one does not. */
-async function checkAll(mesh: MeasuredMesh): Promise<number> {
+export async function checkAll(mesh: MeasuredMesh): Promise<number> {
   await mesh.beforeCheck?.();
   const began = Date.now();
   const broken = brokenIn(await check(mesh.environment, CHECK_SECONDS));
@@ -84,7 +62,8 @@ async function checkAll(mesh: MeasuredMesh): Promise<number> {
   return (Date.now() - began) / 1_000;
 }
 
-async function warmUp({ mesh, orders, seed, signal }: Stage, seconds: number): Promise<void> {
+/** Returns the ids of its orders, which have settled. */
+export async function warmUp({ mesh, orders, seed, signal }: Stage, seconds: number): Promise<readonly string[]> {
   const load = new Clients(WARM_UP_CLIENTS, seed, originsOf(mesh), signal);
   const endings = await Endings.open(mesh.environment.ORDER_DATABASE_URL!);
   try {
@@ -93,6 +72,7 @@ async function warmUp({ mesh, orders, seed, signal }: Stage, seconds: number): P
     load.stop();
     await running;
     await allSettled(orders, load.acknowledged, signal);
+    return load.acknowledged;
   } finally {
     load.stop();
     await endings.close();

@@ -24,6 +24,10 @@ export function circumstances(folder: string): Circumstances {
   };
 }
 
+export function sentenceOf({ date, revision, processors, memoryGigabytes, system: os, node }: Circumstances): string {
+  return `${date}, revision ${revision}, ${processors}, ${memoryGigabytes} GB, ${os}, Node ${node}.`;
+}
+
 function revisionOf(folder: string): string {
   const git = (...parameters: string[]): string => execFileSync('git', parameters, { cwd: folder, encoding: 'utf8' }).trim();
   try {

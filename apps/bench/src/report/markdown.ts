@@ -1,18 +1,18 @@
 import type { Round } from '../round';
 import { spreadOf } from '../statistics';
 import { figure, spread, table } from './format';
+import { sentenceOf } from './machine';
 import { cpuASaga, cpuSeconds, linesOf, ratioOf, type Line, type Results } from './results';
 
 /** What was measured, for people. */
 export function markdownOf(results: Results): string {
   const { circumstances, options, rounds } = results;
   const lines = linesOf(results);
-  const { date, revision, processors, memoryGigabytes, system, node } = circumstances;
   const checks = rounds.map(({ checkSeconds }) => `${figure(checkSeconds)} s`).join(', ');
   return (
     [
       '# Benchmark',
-      `${date}, revision ${revision}, ${processors}, ${memoryGigabytes} GB, ${system}, Node ${node}. Medians of ${rounds.length} (least–most), ${options.seconds} s a point, seed ${options.seed}. Every guarantee was checked after each round (${checks}).`,
+      `${sentenceOf(circumstances)} Medians of ${rounds.length} (least–most), ${options.seconds} s a point, seed ${options.seed}. Every guarantee was checked after each round (${checks}).`,
       ...(lines.length > 0 ? [throughput(lines), times(lines), '![Throughput](throughput.svg)', '![Latency](latency.svg)'] : []),
       ...burstLines(rounds),
       ...(lines.length > 0 ? ['## What a saga costs', costs(lines), batches(results)] : []),

@@ -33,6 +33,9 @@ function results(...rounds: Round[]): Results {
     instances: [],
     past: [],
     costs: [],
+    view: false,
+    rate: 100,
+    rebuild: 0,
     output: '',
   };
   return { circumstances, options, rounds };

@@ -26,10 +26,13 @@ export const DEADLINE_SECONDS = '900';
 /** The sources that this program is a part of. */
 export const ownMesh: Subject = {
   name: 'this checkout',
-  start: (signal, onProgress) => {
-    const environment = { ORDER_DEADLINE_SECONDS: DEADLINE_SECONDS };
-    return startMesh({ ports: 'free', jvm: 'fast', services: true, environment, signal, onProgress });
-  },
+  start: (signal, onProgress) => ownMeshWith({ console: false }, signal, onProgress),
+};
+
+/** The same with its console. */
+export const ownMeshWithConsole: Subject = {
+  ...ownMesh,
+  start: (signal, onProgress) => ownMeshWith({ console: true }, signal, onProgress),
 };
 
 /** A mesh that somebody else started, and that goes on. */
@@ -42,6 +45,18 @@ export function runningMesh(file: string): Subject {
         `orders of this mesh have ${mesh.environment.ORDER_DEADLINE_SECONDS} s; those of a burst that wait longer are cancelled, and told`,
       );
       return { ...mesh, stop: () => Promise.resolve() };
+    },
+  };
+}
+
+/** The same, if it has a console. */
+export function runningMeshWithConsole(file: string): Subject {
+  return {
+    name: file,
+    start: async (signal, say) => {
+      const mesh = await runningMesh(file).start(signal, say);
+      if (mesh.parts.every(({ name }) => name !== 'console')) throw new Error(`The mesh of ${file} has no console to measure.`);
+      return mesh;
     },
   };
 }
@@ -67,4 +82,9 @@ async function inCheckout(make: () => Checkout, signal: AbortSignal, say: Say): 
     checkout.remove();
     throw error;
   }
+}
+
+function ownMeshWith(parts: { readonly console: boolean }, signal: AbortSignal, onProgress: Say): Promise<Mesh> {
+  const environment = { ORDER_DEADLINE_SECONDS: DEADLINE_SECONDS };
+  return startMesh({ ports: 'free', jvm: 'fast', services: true, ...parts, environment, signal, onProgress });
 }
