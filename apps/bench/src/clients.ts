@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Endings } from './endings';
 import { Http } from './http';
+import { cancel, place } from './placing';
 import { wishes, type Wish } from './workload';
 
 /** One order by the clock of the harness, in milliseconds. */
@@ -60,18 +61,16 @@ export class Clients {
     this.#stopped = true;
   }
 
-  async #order(http: Http, origin: string, { kind, customerId, lines }: Wish, endings: Endings | undefined): Promise<boolean> {
+  async #order(http: Http, origin: string, wish: Wish, endings: Endings | undefined): Promise<boolean> {
     const postedAt = performance.now();
-    const { status, location } = await http.post(origin, '/orders', { customerId, lines });
+    const { status, orderId } = await place(http, origin, wish);
     const answeredAt = performance.now();
-    if (status !== 202 || !location) {
+    if (orderId === undefined) {
       this.refusals.set(String(status), (this.refusals.get(String(status)) ?? 0) + 1);
       return false;
     }
-    const orderId = location.slice(location.lastIndexOf('/') + 1);
     this.acknowledged.push(orderId);
-    // Too late is an answer too: the order then ends as it would have.
-    const cancelled = kind === 'cancel' ? http.post(origin, `${location}/cancellation`, {}) : undefined;
+    const cancelled = wish.kind === 'cancel' ? cancel(http, origin, orderId) : undefined;
     const [endedAt = NaN] = await Promise.all([endings?.seen(orderId), cancelled]);
     this.passages.push({ postedAt, answeredAt, endedAt });
     return true;

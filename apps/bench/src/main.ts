@@ -4,6 +4,8 @@ import { readOptions, type Options } from './options';
 import { circumstances } from './report/machine';
 import { writeComparison, writeResults } from './report/write';
 import { playRound, type Round } from './round';
+import { writeSteady } from './steady/report';
+import { playSteady } from './steady/steady-round';
 import { root } from './subjects/checkout';
 import { costNamed } from './subjects/costs';
 import type { Say } from './subjects/launch';
@@ -34,12 +36,19 @@ async function main(): Promise<void> {
   const began = Date.now();
   const say = (line: string): void => console.log(`${((Date.now() - began) / 1_000).toFixed(0).padStart(5)} s  ${line}`);
   try {
-    const measureAny = options.view ? measureConsole : othersOf(options).length > 0 ? measureInTurn : measure;
-    await measureAny(options, interruption.signal, say);
+    await jobOf(options)(options, interruption.signal, say);
   } catch (error) {
     if (!interruption.signal.aborted) throw error;
     process.exitCode = 130;
   }
+}
+
+type Job = (options: Options, signal: AbortSignal, say: Say) => Promise<void>;
+
+function jobOf(options: Options): Job {
+  if (options.view) return measureConsole;
+  if (options.soak !== undefined || options.away !== undefined) return measureSteady;
+  return othersOf(options).length > 0 ? measureInTurn : measure;
 }
 
 async function measure(options: Options, signal: AbortSignal, say: Say): Promise<void> {
@@ -62,6 +71,13 @@ async function measureConsole(options: Options, signal: AbortSignal, say: Say): 
     rounds.push(await playView(subject, options, signal, say));
   }
   console.log(`\n${writeView({ circumstances: measuredOn, options, rounds }, options.output)}`);
+}
+
+async function measureSteady(options: Options, signal: AbortSignal, say: Say): Promise<void> {
+  const measuredOn = circumstances(root);
+  const subject = options.mesh === undefined ? ownMesh : runningMesh(options.mesh);
+  const round = await playSteady(subject, options, signal, say);
+  console.log(`\n${writeSteady({ circumstances: measuredOn, options, round }, options.output)}`);
 }
 
 async function measureInTurn(options: Options, signal: AbortSignal, say: Say): Promise<void> {

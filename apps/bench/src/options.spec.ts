@@ -22,6 +22,9 @@ it.each([
   ['--seed', '1.5'],
   ['--seed', ' '],
   ['--burst', '0'],
+  ['--soak', '0'],
+  ['--away', 'long'],
+  ['--rate', '0'],
   ['--rate', '0'],
   ['--rebuild', '-1'],
 ])('refuses %s "%s" and says what it takes', (option, value) => {
@@ -59,6 +62,17 @@ it('measures the console at 100 orders a second and with 100,000 to replay, unle
 
 it.each([['--compare', 'HEAD'], ['--costs'], ['--past', '1000']])('does not compare the console with another: %s', (...option) => {
   expect(() => readOptions(['--view', ...option])).toThrow('--view');
+});
+
+it('measures a steady load by itself, and writes what it was like into a folder of its own', () => {
+  expect(readOptions(['--soak', '30', '--rate', '50'])).toMatchObject({
+    soak: 30,
+    away: undefined,
+    rate: 50,
+    output: 'docs/benchmark/steady',
+  });
+  expect(() => readOptions(['--away', '60', '--compare', 'HEAD'])).toThrow('one at a time');
+  expect(() => readOptions(['--away', '60', '--view'])).toThrow('one at a time');
 });
 
 it('is asked for help before anything is started', () => {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { costNamed, costs } from './subjects/costs';
 
@@ -12,13 +13,18 @@ Usage: npm run bench -- [options]
   --burst N          orders in the burst (default: 50000)
   --warm-up N        seconds of load before the first point of a mesh (default: 120)
   --mesh FILE        use the mesh whose state file this is (.mesh/mesh.json after npm start) and leave it running
-  --output FOLDER    where results and plots are written (default: docs/benchmark, and docs/benchmark/console with --view)
+  --output FOLDER    where results and plots are written (default: docs/benchmark, and a folder in it for what is measured instead)
   --help
+
+Instead of clients that wait for the ends of their orders, a steady load:
+
+  --rate N           orders a second (default: 100)
+  --soak N           so many minutes of it, and what each of them was like
+  --away N           both Connect workers are away for so many seconds, and how soon all orders of that time have settled
 
 Instead of the saga the console, on a mesh that has one:
 
-  --view             how far its view is behind the commit while orders come steadily, and how long a rebuild takes
-  --rate N           orders a second (default: 100)
+  --view             how far its view is behind the commit under a steady load, and how long a rebuild takes
   --rebuild N        orders whose events are replayed; 0 leaves it out (default: 100000)
 
 Instead of this checkout alone, it in alternation with others, and how they compare:
@@ -53,9 +59,14 @@ export interface Options {
   readonly costs: readonly string[];
   /** The console is measured, and the saga is not. */
   readonly view: boolean;
-  /** Orders a second, and orders that are replayed. */
-  readonly rate: number;
+  /** Orders that are replayed. */
   readonly rebuild: number;
+  /** Orders a second. */
+  readonly rate: number;
+  /** Minutes. */
+  readonly soak: number | undefined;
+  /** Seconds. */
+  readonly away: number | undefined;
   readonly output: string;
 }
 
@@ -83,6 +94,8 @@ export function readOptions(parameters: readonly string[]): Options | string {
       list: { type: 'boolean', default: false },
       view: { type: 'boolean', default: false },
       rate: { type: 'string', default: '100' },
+      soak: { type: 'string' },
+      away: { type: 'string' },
       rebuild: { type: 'string', default: '100000' },
       output: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
@@ -94,7 +107,10 @@ export function readOptions(parameters: readonly string[]): Options | string {
     values.costs ||
     [values.compare, values['round-trip'], values.instances, values.past, values.cost[0]].some((value) => value !== undefined);
   if (values.mesh !== undefined && isComparison) throw new Error('--mesh takes a mesh that runs; what is compared has meshes of its own.');
-  if (values.view && isComparison) throw new Error('--view measures the console of this checkout, and compares it with no other.');
+  const isSteady = values.soak !== undefined || values.away !== undefined;
+  if ([isComparison, isSteady, values.view].filter(Boolean).length > 1) {
+    throw new Error('Comparisons, --view, and --soak with --away are measured one at a time.');
+  }
   return {
     points: values.only.split(',').map((name) => (name === 'burst' ? name : wholeNumber('only', name, 1, MOST_CLIENTS))),
     seconds: wholeNumber('seconds', values.seconds, 1),
@@ -111,7 +127,9 @@ export function readOptions(parameters: readonly string[]): Options | string {
     view: values.view,
     rate: wholeNumber('rate', values.rate, 1, MOST_ORDERS_A_SECOND),
     rebuild: wholeNumber('rebuild', values.rebuild, 0),
-    output: values.output ?? (values.view ? 'docs/benchmark/console' : 'docs/benchmark'),
+    soak: values.soak === undefined ? undefined : wholeNumber('soak', values.soak, 1),
+    away: values.away === undefined ? undefined : wholeNumber('away', values.away, 1),
+    output: values.output ?? join('docs/benchmark', values.view ? 'console' : isSteady ? 'steady' : ''),
   };
 }
 

@@ -18,16 +18,10 @@ const STANDSTILL_MS = 120_000;
  * has no figure. Rejects when `signal` is aborted.
  */
 export async function allSettled(orders: Client, acknowledged: readonly string[], signal: AbortSignal): Promise<void> {
-  // Ids rise with time: what was there before is not looked at again and again.
-  const [first] = [...acknowledged].sort();
-  if (first === undefined) return;
+  if (acknowledged.length === 0) return;
   let least = Infinity;
   for (let since = Date.now(); least > 0;) {
-    const { rows } = await orders.query<{ open: number }>(
-      `SELECT count(*)::int AS open FROM orders WHERE id >= $1 AND settled_at IS NULL`,
-      [first],
-    );
-    const { open } = rows[0]!;
+    const open = await openOrders(orders, acknowledged);
     if (open < least) [least, since] = [open, Date.now()];
     if (Date.now() - since > STANDSTILL_MS) throw new Error(`${open} orders do not settle: no figures. npm run ops -- check says more.`);
     if (least > 0) await sleep(PAUSE_MS, undefined, { signal });
@@ -37,6 +31,15 @@ export async function allSettled(orders: Client, acknowledged: readonly string[]
   ]);
   const lost = acknowledged.length - rows[0]!.there;
   if (lost > 0) throw new Error(`${lost} of ${acknowledged.length} orders that were acknowledged are not there: no figures.`);
+}
+
+/** How many orders from the first of these on have not settled, of those that were placed before an instant if one is given. */
+export async function openOrders(orders: Client, acknowledged: readonly string[], before?: Date): Promise<number> {
+  // Ids rise with time: what was there before is not looked at again and again.
+  const first = acknowledged.reduce((least, id) => (id < least ? id : least));
+  const text = `SELECT count(*)::int AS open FROM orders WHERE id >= $1 AND settled_at IS NULL AND ($2::timestamptz IS NULL OR placed_at < $2)`;
+  const { rows } = await orders.query<{ open: number }>(text, [first, before ?? null]);
+  return rows[0]!.open;
 }
 
 /** How many orders settled between two instants, by the clock of the database. */
@@ -58,4 +61,25 @@ export async function outcomeSince(orders: Client, from: Date): Promise<Outcome>
     lastEndedAt: latest(rows.map(({ ended }) => ended)),
     lastSettledAt: latest(rows.map(({ settled }) => settled)),
   };
+}
+
+/** Milliseconds from the row of an order until its end, both by the clock of the database; nothing if no order was placed. */
+export interface TimesToEnd {
+  readonly placed: number;
+  readonly p50: number | null;
+  readonly p99: number | null;
+  readonly longest: number | null;
+}
+
+/** Of the orders that were placed between two instants. */
+export async function timesToEnd(orders: Client, from: Date, to: Date): Promise<TimesToEnd> {
+  const { rows } = await orders.query<{ placed: number; times: number[] | null }>(
+    `SELECT count(*)::int AS placed,
+            percentile_disc(ARRAY[0.5, 0.99, 1]) WITHIN GROUP (ORDER BY 1000 * extract(epoch FROM ended_at - placed_at)::float8) AS times
+     FROM orders WHERE placed_at >= $1 AND placed_at < $2`,
+    [from, to],
+  );
+  const { placed, times } = rows[0]!;
+  const [p50 = null, p99 = null, longest = null] = times ?? [];
+  return { placed, p50, p99, longest };
 }

@@ -36,6 +36,8 @@ function results(...rounds: Round[]): Results {
     view: false,
     rate: 100,
     rebuild: 0,
+    soak: undefined,
+    away: undefined,
     output: '',
   };
   return { circumstances, options, rounds };

@@ -2,13 +2,13 @@ import { Random } from '@saga/demo/random';
 import { cpuBetween, readCpu, type CpuUse } from '../meters/processes';
 import type { Options } from '../options';
 import { allSettled } from '../orders';
-import { checkAll, warmUp } from '../round';
-import { onStage, type Stage } from '../stage';
+
+import { checkAll, onStage, warmUp, type Stage } from '../stage';
 import { timesOf, type Times } from '../statistics';
 import type { Say } from '../subjects/launch';
 import type { Subject } from '../subjects/subject';
 import { Feed } from './feed';
-import { OpenLoop } from './open-loop';
+import { OpenLoop } from '../open-loop';
 import { ReadModel, type Way } from './read-model';
 import { measureRebuild, type Rebuild } from './rebuild';
 
