@@ -13,7 +13,7 @@ const server = 'libs/messaging/src/batch-server.ts';
 const worker = 'infra/connect/worker.env';
 
 const largeBatches = outboxes.map((file) => patch(file, '"max.batch.size": "1"', '"max.batch.size": "2048"'));
-const longPolls = outboxes.map((file) => patch(file, '"poll.interval.ms": "25"', '"poll.interval.ms": "500"'));
+const longPolls = outboxes.map((file) => patch(file, '"poll.interval.ms": "10"', '"poll.interval.ms": "500"'));
 
 const oneByOne = patch(
   server,
