@@ -13,7 +13,8 @@ const server = 'libs/messaging/src/batch-server.ts';
 const worker = 'infra/connect/worker.env';
 
 const largeBatches = outboxes.map((file) => patch(file, '"max.batch.size": "1"', '"max.batch.size": "2048"'));
-const longPolls = outboxes.map((file) => patch(file, '"poll.interval.ms": "10"', '"poll.interval.ms": "500"'));
+const polls = (milliseconds: number): Patch[] =>
+  outboxes.map((file) => patch(file, '"poll.interval.ms": "10"', `"poll.interval.ms": "${milliseconds}"`));
 
 const oneByOne = patch(
   server,
@@ -52,7 +53,8 @@ function partitionsOfTopics(count: number): Patch[] {
 }
 
 export const costs: readonly Cost[] = [
-  { name: 'Debezium as it comes: polls each 500 ms, batches of 2,048', patches: [...largeBatches, ...longPolls] },
+  { name: 'Debezium as it comes: polls each 500 ms, batches of 2,048', patches: [...largeBatches, ...polls(500)] },
+  ...[5, 25].map((milliseconds) => ({ name: `Debezium polls each ${milliseconds} ms`, patches: polls(milliseconds) })),
   { name: 'Debezium with batches of 2,048', patches: largeBatches },
   {
     name: 'no coalescing: a transaction for each partition of a fetch',
