@@ -10,7 +10,7 @@ import { readState } from './state';
 export async function attach(file = process.env.SAGA_MESH_STATE): Promise<Mesh> {
   if (!file) throw new MeshError('SAGA_MESH_STATE does not name the state file of a running mesh.');
   const { socket, endpoints, environment } = readState(file);
-  const statuses = await request(socket, { verb: 'status' });
+  const { statuses } = await request(socket, { verb: 'status' });
   const parts = statuses.map((status) => remotePart(socket, status));
   const act = (verb: LinkVerb) => async (direction: Direction) => {
     await request(socket, { verb, direction });
@@ -20,7 +20,11 @@ export async function attach(file = process.env.SAGA_MESH_STATE): Promise<Mesh> 
     environment,
     parts,
     part: (name) => partNamed(parts, name),
-    link: { cut: act('cut'), heal: act('heal') },
+    link: {
+      cut: act('cut'),
+      heal: act('heal'),
+      isCut: async (direction) => (await request(socket, { verb: 'status' })).cut.includes(direction),
+    },
     stop: async () => {
       await request(socket, { verb: 'stop' });
     },
@@ -35,7 +39,8 @@ function remotePart(socket: string, { name, endpoint }: PartStatus): Part {
     name,
     endpoint,
     status: async () => {
-      const status = (await request(socket, { verb: 'status' })).find((each) => each.name === name);
+      const { statuses } = await request(socket, { verb: 'status' });
+      const status = statuses.find((each) => each.name === name);
       if (!status) throw new MeshError(`The mesh has no part ${name} any more.`);
       return status;
     },

@@ -16,7 +16,7 @@ const help = `Starts the whole system for development, and acts on its parts.
 Usage: npm run mesh -- VERB [options]
 
   up                     start everything and stay; Ctrl-C stops it
-  status                 the parts, their state and where they are
+  status                 the parts, their state and where they are, and the link between the clouds
   kill PART              SIGKILL, as a crash would
   pause PART             freeze it: connections stay open, nothing answers
   resume PART            wake it again
@@ -34,7 +34,7 @@ Usage: npm run mesh -- VERB [options]
   --bandwidth MBIT       for up, processes only: megabits a second in each direction between the clouds (default: unlimited)
   --no-console           for up: the saga alone, without the console
   --infrastructure-only  for up: no provisioning, no services
-  --json                 for status
+  --json                 for status: the parts alone, as JSON
   --help
 
 MESH=containers runs the infrastructure in containers instead of processes: it needs Docker, no Java, and keeps no data.
@@ -87,7 +87,9 @@ async function act(verb: string, target: string, folder: string, json: boolean):
   else if (verb === 'down') await mesh.stop();
   else {
     const statuses = await Promise.all(mesh.parts.map((each) => each.status()));
-    console.log(json ? JSON.stringify(statuses, null, 2) : statuses.map(lineOf).join('\n'));
+    if (json) return console.log(JSON.stringify(statuses, null, 2));
+    const ways = await Promise.all(directions.map(async (way) => `${way.padEnd(14)} ${(await mesh.link.isCut(way)) ? 'cut' : 'whole'}`));
+    console.log([...statuses.map(lineOf), ...ways].join('\n'));
   }
 }
 

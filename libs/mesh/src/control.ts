@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Server, Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { MeshError, sentenceOf } from './error';
-import type { Direction, Environment, Mesh, PartStatus } from './mesh';
+import { directions, type Direction, type Environment, type Mesh, type PartStatus } from './mesh';
 import { claim, reach } from './socket';
 
 export const partVerbs = ['kill', 'pause', 'resume', 'start'] as const;
@@ -16,7 +16,11 @@ type Request =
   | { readonly verb: 'status' | 'stop' }
   | { readonly verb: PartVerb; readonly part: string; readonly environment?: Environment }
   | { readonly verb: LinkVerb; readonly direction: Direction };
-type Response = { readonly statuses: readonly PartStatus[] } | { readonly error: string };
+interface MeshStatus {
+  readonly statuses: readonly PartStatus[];
+  readonly cut: readonly Direction[];
+}
+type Response = MeshStatus | { readonly error: string };
 
 /** The socket through which other programs act on a mesh; to hold it is also what keeps a second mesh out of the folder. */
 export class ControlSocket {
@@ -61,15 +65,21 @@ export class ControlSocket {
       else if ('direction' in request) await mesh.link[request.verb](request.direction);
       else if (request.verb === 'start') await mesh.part(request.part).start(request.environment);
       else if ('part' in request) await mesh.part(request.part)[request.verb]();
-      return { statuses: await Promise.all(mesh.parts.map((part) => part.status())) };
+      return await statusOf(mesh);
     } catch (error) {
       return { error: sentenceOf(error) };
     }
   }
 }
 
+async function statusOf({ parts, link }: Steered): Promise<MeshStatus> {
+  const statuses = await Promise.all(parts.map((part) => part.status()));
+  const isCut = await Promise.all(directions.map((direction) => link.isCut(direction)));
+  return { statuses, cut: directions.filter((_, index) => isCut[index]) };
+}
+
 /** Sends one request to a running mesh. Throws a MeshError with the mesh's own sentence, or if nobody listens any more. */
-export async function request(path: string, message: Request): Promise<readonly PartStatus[]> {
+export async function request(path: string, message: Request): Promise<MeshStatus> {
   const socket = await reach(path);
   if (!socket) throw new MeshError('The mesh is not running any more; start it with npm start.');
   const lines = createInterface({ input: socket });
@@ -79,5 +89,5 @@ export async function request(path: string, message: Request): Promise<readonly 
   if (line === undefined) throw new MeshError('The mesh ended before it answered.');
   const response = JSON.parse(line) as Response;
   if ('error' in response) throw new MeshError(response.error);
-  return response.statuses;
+  return response;
 }

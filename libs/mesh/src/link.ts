@@ -13,7 +13,7 @@ export interface LinkOptions {
 }
 
 /** The verbs for a link of which each direction is there or not: neither is cut twice, or healed when it is whole. */
-export function severable(act: Link): Link {
+export function severable(act: Omit<Link, 'isCut'>): Link {
   const severed = new Set<Direction>();
   return {
     cut: async (direction) => {
@@ -26,5 +26,6 @@ export function severable(act: Link): Link {
       await act.heal(direction);
       severed.delete(direction);
     },
+    isCut: (direction) => Promise.resolve(severed.has(direction)),
   };
 }

@@ -65,6 +65,8 @@ export interface Link {
   /** From now on nothing gets through in this direction, on connections that are open neither. Throws a MeshError if processes were started without a link. */
   cut(direction: Direction): Promise<void>;
   heal(direction: Direction): Promise<void>;
+  /** Whoever cut it, and from wherever; a link that cannot be cut is not. */
+  isCut(direction: Direction): Promise<boolean>;
 }
 
 /** The whole system for one run, whoever provides it. */

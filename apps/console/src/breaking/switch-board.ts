@@ -47,8 +47,7 @@ export class SwitchBoard implements BeforeApplicationShutdown {
     const turned = this.#turn.then(async () => {
       const standing = await this.#standing(mesh, found);
       if (standing.unavailable !== null) throw new Problem('SWITCH_UNAVAILABLE', standing.unavailable);
-      // Whether the link is cut is known from here alone, and the command line may have cut or healed it since.
-      if (found.kind === 'state' && found.action.verb !== 'cut' && standing.on === on) return;
+      if (found.kind === 'state' && standing.on === on) return;
       if (found.kind === 'once' && !on) return;
       await this.#act(mesh, found.action, on).catch((error: unknown) => {
         throw new Problem('SWITCH_UNAVAILABLE', reasonOf(error));
@@ -72,7 +71,10 @@ export class SwitchBoard implements BeforeApplicationShutdown {
       case 'poison':
         return { on: false, unavailable: null };
       case 'cut':
-        return { on: mesh.isCut(action.direction), unavailable: null };
+        return mesh.isCut(action.direction).then(
+          (on) => ({ on, unavailable: null }),
+          (error: unknown) => ({ on: false, unavailable: reasonOf(error) }),
+        );
       default:
         return this.#standingOf(mesh, action);
     }
@@ -97,7 +99,7 @@ export class SwitchBoard implements BeforeApplicationShutdown {
       case 'pause':
         return on ? mesh.pause(action.part) : mesh.resume(action.part);
       case 'cut':
-        return mesh.link(on ? 'cut' : 'heal', action.direction);
+        return on ? mesh.cut(action.direction) : mesh.heal(action.direction);
       case 'slow': {
         await this.#slowed.get(action.part)?.end();
         this.#slowed.delete(action.part);

@@ -62,8 +62,10 @@ describe('the link between processes', () => {
     const silent = answered(link, 'aws');
     await answered(link, 'azure');
     expect(await Promise.race([silent, pass(150, 'silent')])).toBe('silent');
+    expect([await link.link.isCut('aws-to-azure'), await link.link.isCut('azure-to-aws')]).toEqual([true, false]);
     await link.link.heal('aws-to-azure');
     await silent;
+    expect(await link.link.isCut('aws-to-azure')).toBe(false);
   });
 
   it('is not cut twice, nor healed when it is whole', async () => {
@@ -78,5 +80,6 @@ describe('the link between processes', () => {
     const { overLink, link } = await open();
     expect(overLink).toEqual({ aws: `127.0.0.1:${portOf('aws')}`, azure: `127.0.0.1:${portOf('azure')}` });
     await expect(link.cut('aws-to-azure')).rejects.toThrow(MeshError);
+    expect(await link.isCut('aws-to-azure')).toBe(false);
   });
 });

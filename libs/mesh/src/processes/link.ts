@@ -47,7 +47,7 @@ function directly({ aws, azure }: Record<Cloud, number>): ProcessLink {
     );
   return {
     overLink: { aws: `127.0.0.1:${aws}`, azure: `127.0.0.1:${azure}` },
-    link: { cut: refuse, heal: refuse },
+    link: { cut: refuse, heal: refuse, isCut: () => Promise.resolve(false) },
     close: () => Promise.resolve(),
   };
 }
