@@ -44,7 +44,7 @@ async function main(): Promise<void> {
 
 /**
  * In the order in which others take their locks, so that none of them waits for the other: first the read model's row, as the projector does, and
- * totals before events, as who asks for sums as of a moment.
+ * minutes before events, as who asks for sums as of a moment.
  */
 async function drop(client: Client): Promise<void> {
   await client.query('BEGIN');
@@ -52,7 +52,7 @@ async function drop(client: Client): Promise<void> {
     `UPDATE read_model SET generation = generation + 1, position = position + 1, offsets = '{}', events = 0, repeats = 0, unreadable = 0,
        began_at = clock_timestamp()`,
   );
-  await client.query('TRUNCATE totals, orders, events');
+  await client.query('TRUNCATE totals, totals_by_minute, orders, events');
   await client.query('COMMIT');
 }
 

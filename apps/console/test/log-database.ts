@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Mesh } from '@saga/mesh';
 import { DataSource } from 'typeorm';
-import { ConsoleTables1764000000000 } from '../src/migrations/1764000000000-console-tables';
+import { migrations } from '../src/migrations';
+
+/** Sums that are not those of their minutes, of which there should be none. */
+export const TOTALS_THAT_DIFFER = `
+  SELECT projection, key, sum, now.amount AS now, minutes.amount AS minutes
+  FROM totals AS now FULL JOIN (SELECT projection, key, sum, sum(amount) AS amount FROM totals_by_minute GROUP BY projection, key, sum) AS minutes
+    USING (projection, key, sum)
+  WHERE now.amount IS DISTINCT FROM minutes.amount`;
 
 /** An empty read model of one spec, in a database of its own. */
 export class LogDatabase {
@@ -19,7 +26,8 @@ export class LogDatabase {
     url.pathname = name;
     const dataSource = await connect(url);
     const runner = dataSource.createQueryRunner();
-    await new ConsoleTables1764000000000().up(runner).finally(() => runner.release());
+    for (const Migration of migrations) await new Migration().up(runner);
+    await runner.release();
     return new LogDatabase(dataSource, postgres, name);
   }
 
@@ -30,7 +38,7 @@ export class LogDatabase {
   }
 
   async empty(): Promise<void> {
-    await this.dataSource.query(`TRUNCATE totals, orders, events`);
+    await this.dataSource.query(`TRUNCATE totals, totals_by_minute, orders, events`);
     await this.dataSource.query(
       `UPDATE read_model SET generation = 1, position = 0, offsets = '{}', events = 0, repeats = 0, unreadable = 0`,
     );

@@ -7,7 +7,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { Projector, type Changes, type LogReader } from '../src/log/projector';
 import type { ReadModel } from '../src/log/read-model';
 import { Reading } from '../src/log/reading';
-import { LogDatabase } from './log-database';
+import { LogDatabase, TOTALS_THAT_DIFFER } from './log-database';
 
 /** Notes from where it is told to read. */
 class NotingReader implements LogReader {
@@ -83,6 +83,16 @@ describe('the projector', () => {
     expect(await model()).toMatchObject({ events: 1, offsets: { [PLACE]: 1 } });
     await take(all[1]!, all[2]!, all[3]!);
     expect(await model()).toMatchObject({ events: 4, repeats: 0, offsets: { [PLACE]: 4 } });
+  });
+
+  it('counts in its sums each event once, whatever is read twice or written twice', async () => {
+    const all = [0, 1, 2, 3, 4].map((offset) => record(offset));
+    await take(all[0]!, all[1]!);
+    await take(all[1]!, all[2]!, { ...all[1]!, offset: '3' });
+    await take({ ...all[0]!, offset: '4' }, { ...all[3]!, offset: '5' }, { ...all[3]!, offset: '6' });
+    expect(await model()).toMatchObject({ events: 4, repeats: 3 });
+    expect(await database.dataSource.query(`SELECT sum, amount::int FROM totals`)).toEqual([{ sum: 'placed', amount: 4 }]);
+    expect(await database.dataSource.query(TOTALS_THAT_DIFFER)).toEqual([]);
   });
 
   it('goes over a gap that the log itself has', async () => {

@@ -12,7 +12,7 @@ interface Row {
   amount: number;
 }
 
-/** Adds to all sums what the events say, in the minutes in which they were committed. */
+/** Adds to all sums what the events say, as they are now and in the minutes in which the events were committed. */
 export async function saveTotals(tx: Transaction, fresh: readonly LogRecord[]): Promise<void> {
   const rows = new Map<string, Row>();
   for (const { event, committedAt } of fresh) {
@@ -29,33 +29,39 @@ export async function saveTotals(tx: Transaction, fresh: readonly LogRecord[]): 
   }
   const all = [...rows.values()];
   if (all.length === 0) return;
-  await tx.query(
-    `INSERT INTO totals (projection, key, sum, minute, amount) SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::bigint[])
-     ON CONFLICT (projection, key, sum, minute) DO UPDATE SET amount = totals.amount + excluded.amount`,
-    [
-      all.map(({ projection }) => projection),
-      all.map(({ key }) => key),
-      all.map(({ sum }) => sum),
-      all.map(({ minute }) => minute),
-      all.map(({ amount }) => amount),
-    ],
-  );
+  await tx.query(ADD, [
+    all.map(({ projection }) => projection),
+    all.map(({ key }) => key),
+    all.map(({ sum }) => sum),
+    all.map(({ minute }) => minute),
+    all.map(({ amount }) => amount),
+  ]);
 }
 
-/** The sums of projections now, or as they were at a moment: those of the whole minutes before it, and the fold of the events since, read once for all. */
+const ADD = `
+  WITH new AS (
+    SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::bigint[]) AS new (projection, key, sum, minute, amount)),
+  minutes AS (
+    INSERT INTO totals_by_minute (projection, key, sum, minute, amount) SELECT * FROM new
+    ON CONFLICT (projection, key, sum, minute) DO UPDATE SET amount = totals_by_minute.amount + excluded.amount)
+  INSERT INTO totals (projection, key, sum, amount) SELECT projection, key, sum, sum(amount) FROM new GROUP BY projection, key, sum
+  ON CONFLICT (projection, key, sum) DO UPDATE SET amount = totals.amount + excluded.amount`;
+
+const NOW = `SELECT projection, key, sum, amount::float8 AS amount FROM totals`;
+const BEFORE_A_MINUTE = `
+  SELECT projection, key, sum, sum(amount)::float8 AS amount FROM totals_by_minute WHERE minute < $1 GROUP BY projection, key, sum`;
+
+/** The sums of projections as they are now; or as they were at a moment: those of the whole minutes before it, and the fold of the events since, read once for all. */
 export async function totalsOf(tx: Transaction, projections: readonly Sums[], asOf?: string): Promise<Totals[]> {
-  const before = asOf === undefined ? null : minuteOf(asOf);
-  const rows: (Addend & { projection: string })[] = await tx.query(
-    `SELECT projection, key, sum, sum(amount)::float8 AS amount FROM totals WHERE ($1::timestamptz IS NULL OR minute < $1) GROUP BY projection, key, sum`,
-    [before],
-  );
+  const before = asOf && minuteOf(asOf);
+  const rows: (Addend & { projection: string })[] = await (before ? tx.query(BEFORE_A_MINUTE, [before]) : tx.query(NOW));
   let totals = projections.map(({ name }) =>
     add(
       {},
       rows.filter(({ projection }) => projection === name),
     ),
   );
-  if (asOf === undefined || before === null) return totals;
+  if (!asOf || !before) return totals;
   for await (const events of eventsBetween(tx, before, asOf)) {
     totals = totals.map((known, index) => add(known, events.flatMap(projections[index]!.addendsOf)));
   }
