@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
-import { identifier, type LiveMessages, type OrderSummary } from '../../src/api';
+import { identifier, type LiveMessages, type OrderSummary, type Totals } from '../../src/api';
 import { detailOf, orders } from './sample-orders';
 import { asyncApi, catalogue, deadLetterDetail, deadLetters, mesh, switches, totals } from './samples';
 
@@ -34,7 +34,7 @@ const types: Readonly<Record<string, string>> = {
 
 const refusal = { title: 'The request is not valid', status: 400, code: 'VALIDATION_FAILED', type: 'about:blank' };
 
-export async function startStandIn(shown: readonly OrderSummary[] = orders): Promise<StandIn> {
+export async function startStandIn(shown: readonly OrderSummary[] = orders, sums: Totals = totals): Promise<StandIn> {
   execFileSync(process.execPath, [join(root, 'page', 'build.mjs')], { stdio: 'inherit' });
   const streams = new Set<ServerResponse>();
   const listened: string[] = [];
@@ -51,7 +51,7 @@ export async function startStandIn(shown: readonly OrderSummary[] = orders): Pro
     });
   });
   const answer = (path: string, response: ServerResponse): void => {
-    const found = answerTo(path, shown);
+    const found = answerTo(path, shown, sums);
     if (found !== undefined) return send(response, 200, found);
     if (path.startsWith('/api/')) return send(response, 404, { title: 'Not found', status: 404, code: 'NOT_FOUND', type: 'about:blank' });
     file(path, response);
@@ -86,11 +86,11 @@ function frame(topic: string, message: object): string {
   return `event: ${topic}\n${position}data: ${JSON.stringify(message)}\n\n`;
 }
 
-function answerTo(path: string, shown: readonly OrderSummary[]): unknown {
+function answerTo(path: string, shown: readonly OrderSummary[], sums: Totals): unknown {
   const answers: Readonly<Record<string, unknown>> = {
     '/api/mesh': mesh,
     '/api/catalogue': catalogue,
-    '/api/totals': totals,
+    '/api/totals': sums,
     '/api/dead-letters': deadLetters,
     '/api/dead-letters/payment/17': deadLetterDetail,
     '/api/switches': switches,
