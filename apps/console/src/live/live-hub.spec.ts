@@ -73,6 +73,28 @@ describe('the live feed', () => {
     client.destroy();
   });
 
+  it.each([1, 1_000])('tells %d clients of many changes together, and of each within 250 ms, however many more come', (clients) => {
+    jest.useFakeTimers();
+    try {
+      const busy = new LiveHub();
+      const [write, ...others] = Array.from({ length: clients }, () => heardBy(busy));
+      // One every 10 ms, for a second.
+      for (let position = 1; position <= 100; position++) {
+        busy.ordersChanged({ position: String(position), orders: [order(`order-${position}-`)] });
+        jest.advanceTimersByTime(10);
+        expect(position - Number(busy.told ?? 0)).toBeLessThanOrEqual(25);
+      }
+      jest.advanceTimersByTime(250);
+      const told = write!.mock.calls.map(([bytes]) => String(bytes));
+      expect(told.length).toBeLessThanOrEqual(20);
+      expect(new Set(told.join('').match(/order-\d+-/g)).size).toBe(100);
+      for (const other of others) expect(other.mock.calls).toEqual(write!.mock.calls);
+      busy.beforeApplicationShutdown();
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
   it('admits so many and no more, also while those admitted hear of nothing yet, and has room again when one goes', () => {
     const before = hub.size;
     const admitted = Array.from({ length: 2_000 - before }, unanswered);
@@ -101,6 +123,15 @@ describe('the live feed', () => {
 
 function unanswered(): ServerResponse {
   return new ServerResponse(new IncomingMessage(new Socket()));
+}
+
+/** What a client of this hub is written. */
+function heardBy(hub: LiveHub): jest.Mock<boolean, [Buffer]> {
+  const client = unanswered();
+  const write = jest.fn<boolean, [Buffer]>(() => true);
+  hub.admit(Object.assign(client, { write }));
+  hub.add(client, new Set(['orders']));
+  return write;
 }
 
 async function listen(url: string): Promise<IncomingMessage> {

@@ -1,0 +1,123 @@
+import type { LiveMessages, OrderPage, OrderSummary } from '../../../src/api';
+import { feed } from '../live/feed';
+import { Follower } from './follower';
+import type { LiveList, OrderFilter } from './live-list';
+
+/** Ids sort as the numbers that they are. */
+const order = (number: number): OrderSummary => ({ orderId: `order-${number}`, customerId: 'ada' }) as OrderSummary;
+const page = (position: number, ...numbers: number[]): OrderPage => ({
+  orders: numbers.map(order),
+  next: null,
+  position: String(position),
+});
+const changed = (position: number, ...numbers: number[]) => ({ position: String(position), orders: numbers.map(order), omitted: 0 });
+
+describe('who follows a list of orders', () => {
+  /** What the console has been asked and has not answered yet, oldest first. */
+  let questions: { readonly query: string; answer(page: OrderPage): Promise<void>; refuse(status: number): Promise<void> }[];
+  let listeners: Partial<Record<keyof LiveMessages, (message: never) => void>>;
+  let follower: Follower;
+  const draw = jest.fn<void, [LiveList]>();
+  const fail = jest.fn<void, [Error]>();
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    [questions, listeners] = [[], {}];
+    draw.mockReset();
+    fail.mockReset();
+    jest.spyOn(feed, 'listen').mockImplementation((topic, listener) => {
+      listeners[topic] = listener as (message: never) => void;
+      return () => delete listeners[topic];
+    });
+    // A browser may have the answer already when the question is taken back.
+    jest.spyOn(globalThis, 'fetch').mockImplementation((url) => {
+      const { promise, resolve } = Promise.withResolvers<Response>();
+      const send = async (status: number, body: object): Promise<void> => {
+        resolve(Response.json(body, { status }));
+        await jest.advanceTimersByTimeAsync(0);
+      };
+      questions.push({
+        query: String(url).split('?')[1]!,
+        answer: (body) => send(200, body),
+        refuse: (status) => send(status, { title: 'Refused', status, code: 'VALIDATION_FAILED', type: 'about:blank' }),
+      });
+      return promise;
+    });
+  });
+  afterEach(() => {
+    follower.close();
+    jest.restoreAllMocks();
+    jest.useRealTimers();
+  });
+
+  const follow = (filter: OrderFilter = {}) => (follower = new Follower(filter, draw, fail));
+  const tell = <Topic extends 'orders' | 'reset'>(topic: Topic, message: LiveMessages[Topic]) => listeners[topic]?.(message as never);
+  const drawn = () => draw.mock.lastCall?.[0].orders.map(({ orderId }) => orderId);
+
+  it('misses nothing that is told between its question and the answer, and draws nothing before that', async () => {
+    follow();
+    tell('orders', changed(9, 4));
+    tell('orders', changed(10, 5));
+    tell('orders', changed(11, 6));
+    jest.advanceTimersByTime(1_000);
+    expect(draw).not.toHaveBeenCalled();
+    await questions[0]!.answer(page(10, 5, 4, 3));
+    expect(drawn()).toEqual(['order-6', 'order-5', 'order-4', 'order-3']);
+  });
+
+  it('takes no answer to a question that it has asked anew since', async () => {
+    follow();
+    tell('reset', { position: '20' });
+    expect(questions).toHaveLength(2);
+    await questions[1]!.answer(page(20, 2));
+    await questions[0]!.answer(page(10, 1));
+    jest.advanceTimersByTime(1_000);
+    expect(drawn()).toEqual(['order-2']);
+    expect(fail).not.toHaveBeenCalled();
+  });
+
+  it('stands still while it is held, and is loaded when it moves again', async () => {
+    follow();
+    await questions[0]!.answer(page(1, 1));
+    follower.hold(true);
+    tell('orders', changed(2, 2));
+    jest.advanceTimersByTime(10_000);
+    expect(drawn()).toEqual(['order-1']);
+    follower.hold(false);
+    await questions[1]!.answer(page(2, 2, 1));
+    expect(drawn()).toEqual(['order-2', 'order-1']);
+  });
+
+  it('loads as many rows as there may be, once, where it was not told all', async () => {
+    follow({ status: 'PLACED' });
+    await questions[0]!.answer(page(1, 1));
+    for (const position of [2, 3]) tell('orders', { ...changed(position), omitted: 7 });
+    jest.advanceTimersByTime(1_999);
+    expect(questions).toHaveLength(1);
+    jest.advanceTimersByTime(1);
+    expect(questions.slice(1).map(({ query }) => query)).toEqual(['status=PLACED&limit=200']);
+  });
+
+  it('asks again after 2 s when the console could not answer, and never when it refused', async () => {
+    follow();
+    await questions[0]!.refuse(503);
+    expect(fail).toHaveBeenCalledTimes(1);
+    jest.advanceTimersByTime(2_000);
+    expect(questions).toHaveLength(2);
+    await questions[1]!.refuse(400);
+    expect(fail).toHaveBeenCalledTimes(2);
+    expect(listeners).toEqual({});
+    jest.advanceTimersByTime(10_000);
+    expect(questions).toHaveLength(2);
+  });
+
+  it('does nothing more once it is closed', async () => {
+    follow({ olderThan: 60 });
+    follower.close();
+    await questions[0]!.answer(page(1, 1));
+    jest.advanceTimersByTime(10_000);
+    expect(questions).toHaveLength(1);
+    expect(draw).not.toHaveBeenCalled();
+    expect(listeners).toEqual({});
+  });
+});
