@@ -127,6 +127,18 @@ describe('the projector', () => {
     expect(await model()).toMatchObject({ events: 1, unreadable: 0 });
   });
 
+  it('has on disk what it says it has read: only that is not read again', async () => {
+    for (const statement of [
+      `CREATE TABLE commits (synchronous text)`,
+      `CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS
+       $$ BEGIN INSERT INTO commits VALUES (current_setting('synchronous_commit')); RETURN NULL; END $$`,
+      `CREATE CONSTRAINT TRIGGER note AFTER UPDATE ON read_model INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note()`,
+    ])
+      await database.dataSource.query(statement);
+    await take(record(0), record(1)).finally(() => database.dataSource.query(`DROP FUNCTION note CASCADE`));
+    expect(await database.dataSource.query(`SELECT * FROM commits`)).toEqual([{ synchronous: 'on' }]);
+  });
+
   it('tells that something has changed when the answer to its commit was lost', async () => {
     const { dataSource } = database;
     const transaction = dataSource.transaction.bind(dataSource) as (work: (tx: unknown) => Promise<unknown>) => Promise<unknown>;

@@ -1,7 +1,9 @@
 import { attach, eventually, type Mesh } from '@saga/mesh';
-import { kafkaClient } from '@saga/messaging';
+import { kafkaClient, type Transaction } from '@saga/messaging';
 import { Client } from 'pg';
 import type { OrderDetail, Totals } from '../src/api';
+import { totalsOf } from '../src/log/totals';
+import { stock } from '../src/projections/stock';
 import { Console } from './console';
 import { TOTALS_THAT_DIFFER } from './log-database';
 import { rebuild } from './rebuild';
@@ -63,6 +65,25 @@ describe('a rebuild of the console', () => {
     expect(places({ ...order, conversation })).toEqual(places(order));
   }, 120_000);
 
+  it('waits for who asks for sums as of a moment, who does not wait for it', async () => {
+    let rebuilt: Promise<string> | undefined;
+    const query = async (text: string, parameters?: unknown[]): Promise<unknown[]> => {
+      // Between its two looks, at the minutes and at the events since.
+      if (text.includes('DECLARE')) {
+        rebuilt = rebuild(mesh);
+        await eventually(async () => expect(await locksWaitedFor()).toEqual(['totals_by_minute']), 60_000);
+      }
+      return (await database.query<Record<string, unknown>>(text, parameters)).rows;
+    };
+    await database.query('BEGIN');
+    try {
+      await totalsOf({ query } as unknown as Transaction, [stock], new Date().toISOString());
+    } finally {
+      await database.query('COMMIT');
+    }
+    expect(await rebuilt).toMatch(/^Rebuilt: /m);
+  }, 120_000);
+
   it('misses nothing when members join and leave its consumer group meanwhile', async () => {
     await theConsole.play('CONFIRMED');
     const [before, generation] = [await eventsByTopic(), await generationNow()];
@@ -77,6 +98,14 @@ describe('a rebuild of the console', () => {
   it('says what it can rebuild when it is asked for something else', async () => {
     await expect(rebuild(mesh, 'everything')).rejects.toThrow('npm run rebuild -- console');
   }, 30_000);
+
+  /** By a rebuild. */
+  async function locksWaitedFor(): Promise<string[]> {
+    const { rows } = await database.query<{ name: string }>(
+      `SELECT relation::regclass::text AS name FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE application_name = 'rebuild' AND NOT granted`,
+    );
+    return rows.map(({ name }) => name);
+  }
 
   async function generationNow(): Promise<number> {
     const { rows } = await database.query<{ generation: number }>('SELECT generation FROM read_model');

@@ -38,6 +38,18 @@ describe('a consumer that seeks', () => {
     await eventually(async () => expect(await sandbox.offsets(groupId, topic)).toEqual([3]));
   });
 
+  it('commits nothing beyond the place that it was sent back to, when it leaves before it gets there', async () => {
+    const gate = new Gate();
+    const { topic, around } = await reading(() => gate.pass());
+    const { server, groupId } = sandbox.consume({ topics: [topic], around });
+    await gate.reached;
+    server.seek(topic, 0, '1');
+    const closed = server.close();
+    gate.open();
+    await closed;
+    expect((await sandbox.offsets(groupId, topic))[0]).toBeLessThanOrEqual(1);
+  });
+
   it('is given nothing that was fetched before', async () => {
     const taken: string[] = [];
     const { topic, around } = await reading((offsets) => void taken.push(...offsets));
