@@ -1,12 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { EventCodec, eventTypes, type OrderPlaced, type SagaEvent } from '@saga/contracts';
-import { attach, type Mesh } from '@saga/mesh';
+import { attach, eventually, type Mesh } from '@saga/mesh';
 import { Patience, type Delivery } from '@saga/messaging';
 import { Logger } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { Projector, type Changes, type LogReader } from '../src/log/projector';
 import type { ReadModel } from '../src/log/read-model';
 import { Reading } from '../src/log/reading';
+import { orderCounts } from '../src/projections/order-counts';
 import { LogDatabase, TOTALS_THAT_DIFFER } from './log-database';
 
 /** Notes from where it is told to read. */
@@ -120,6 +121,29 @@ describe('the projector', () => {
       { offset: 3, error: expect.stringContaining('20000') as unknown },
     ]);
     expect(await database.first('SELECT count(*)::int AS orders FROM orders')).toEqual({ orders: 4 });
+  });
+
+  it('gives up no record that it cannot project itself: its reader waits until it can, and nobody else does', async () => {
+    const [other, { addendsOf }, onWait] = [new NotingReader(), orderCounts, jest.fn<void, [string | undefined]>()];
+    other.readFrom(await model());
+    const spy = jest.spyOn(orderCounts, 'addendsOf').mockImplementation((event) => {
+      if ('customerId' in event && event.customerId === 'grace') throw new TypeError('no such sum');
+      return addendsOf(event);
+    });
+    const others = jest.fn<void, [string | undefined]>();
+    const patienceOf = (told: typeof others) => new Patience({ onWait: told, keepAlive: () => Promise.resolve(), isStopping: () => false });
+    const written = projector.process(reader, [record(0), record(1, placed({ customerId: 'grace' })), record(2)], patienceOf(onWait));
+    const paid: SagaEvent = { type: 'PaymentAuthorized', orderId: randomUUID(), accountId: 'ada', amountCents: 1, currency: 'EUR' };
+    await projector.process(other, [record(0, paid, undefined, 'payment.events')], patienceOf(others));
+    expect(others).not.toHaveBeenCalled();
+    await eventually(() => expect(onWait.mock.calls.length).toBeGreaterThan(2));
+    expect(new Set(onWait.mock.calls.flat())).toEqual(new Set(['This build cannot go on from order.events[0]@1: no such sum']));
+    expect(await model()).toMatchObject({ events: 2, unreadable: 0, offsets: { [PLACE]: 1, 'payment.events[0]': 1 } });
+    spy.mockRestore();
+    await written;
+    expect(await model()).toMatchObject({ events: 4, unreadable: 0, offsets: { [PLACE]: 3, 'payment.events[0]': 1 } });
+    // Nobody has to look at everything again.
+    for (const { orders } of told) expect(orders).toBeDefined();
   });
 
   it.each(['253402300800000', '-62135596800001', 'never'])('takes a record whose own time is %s', async (timestamp) => {

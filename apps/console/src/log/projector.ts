@@ -4,6 +4,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { OrderSummary } from '../api';
 import { append } from './event-log';
+import { isAboutData, ProjectionFault } from './fault';
 import { foldOrders, loadOrders, saveOrders } from './order-rows';
 import { advance, lockReadModel, placeOf, type ReadModel } from './read-model';
 import { endsOf, type Reading } from './reading';
@@ -31,6 +32,8 @@ interface Batch {
   readonly records: readonly LogRecord[];
   /** It was tried before, and may have been committed then. */
   readonly isRetried: boolean;
+  /** Why it was not written, if others that were taken with it may have been. */
+  fault?: unknown;
 }
 
 /**
@@ -58,10 +61,16 @@ export class Projector {
     const records: LogRecord[] = [];
     for (const delivery of deliveries) records.push(await patience.through(() => readRecord(this.codec, delivery)));
     let isRetried = false;
-    await patience.through(() => {
-      const batch = { reader, reading, records, isRetried };
-      isRetried = true;
-      return this.#writes.add(batch);
+    await patience.through(async () => {
+      const batch: Batch = { reader, reading, records, isRetried };
+      try {
+        await this.#writes.add(batch);
+        if (batch.fault !== undefined) throw batch.fault;
+      } catch (error) {
+        // Where this build cannot go on no answer was lost: what was committed has been told.
+        isRetried = !(error instanceof ProjectionFault);
+        throw error;
+      }
     });
   }
 
@@ -70,7 +79,8 @@ export class Projector {
       await this.#writeTogether(batches);
     } catch (error) {
       if (isTransient(error)) throw error;
-      await this.#writeApart(batches, error);
+      if (batches.length > 1) for (const each of batches) await this.#write([each]).catch((fault: unknown) => (each.fault = fault));
+      else await this.#writeApart(batches[0]!, error);
     }
   }
 
@@ -90,20 +100,20 @@ export class Projector {
     else if (changes) this.#changed(changes);
   }
 
-  /** The fault lies in a record. It is looked for, so that all the others go on, and kept as one that is no event. */
-  async #writeApart(batches: readonly Batch[], error: unknown): Promise<void> {
-    const [batch] = batches;
-    const { records } = batch!;
-    if (batches.length > 1) {
-      for (const each of batches) await this.#write([each]);
-    } else if (records.length > 1) {
-      const middle = records.length >> 1;
-      await this.#write([{ ...batch!, records: records.slice(0, middle) }]);
-      await this.#write([{ ...batch!, records: records.slice(middle) }]);
-    } else {
-      const [record] = records;
+  /** The fault lies in a record, or in how it is projected. It is looked for, so that what is before it goes on, and in the first case what follows it. */
+  async #writeApart(batch: Batch, error: unknown): Promise<void> {
+    const { records } = batch;
+    const middle = records.length >> 1;
+    const [record] = records;
+    if (middle > 0) {
+      await this.#write([{ ...batch, records: records.slice(0, middle) }]);
+      await this.#write([{ ...batch, records: records.slice(middle) }]);
+    } else if (isAboutData(error)) {
       this.#logger.warn({ msg: 'A record cannot be kept as an event', place: placeOf(record!), offset: record!.offset, error });
-      await this.#writeTogether([{ ...batch!, records: [withoutEvent(record!, error)] }]);
+      await this.#writeTogether([{ ...batch, records: [withoutEvent(record!, error)] }]);
+    } else {
+      this.#logger.error({ msg: 'A record cannot be projected', place: placeOf(record!), offset: record!.offset, error });
+      throw new ProjectionFault(placeOf(record!), record!.offset, error);
     }
   }
 
