@@ -25,8 +25,7 @@ it.each([
   ['--soak', '0'],
   ['--away', 'long'],
   ['--rate', '0'],
-  ['--rate', '0'],
-  ['--rebuild', '-1'],
+  ['--rebuild', 'all'],
 ])('refuses %s "%s" and says what it takes', (option, value) => {
   expect(() => readOptions([option, value])).toThrow(`${option} takes `);
 });

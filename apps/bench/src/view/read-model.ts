@@ -75,6 +75,7 @@ export class ReadModel {
       `SELECT json_build_array(
          (SELECT array[count(*), sum(hashtextextended((to_jsonb(orders) - 'position')::text, 0))] FROM orders),
          (SELECT array[count(*), sum(hashtextextended(to_jsonb(totals)::text, 0))] FROM totals),
+         (SELECT array[count(*), sum(hashtextextended(to_jsonb(minutes)::text, 0))] FROM totals_by_minute AS minutes),
          (SELECT array[count(*), sum(hashtextextended((to_jsonb(events) - 'seen_at')::text, 0))] FROM events)
        )::text AS digest`,
     );

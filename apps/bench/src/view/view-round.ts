@@ -2,7 +2,6 @@ import { Random } from '@saga/demo/random';
 import { cpuBetween, readCpu, type CpuUse } from '../meters/processes';
 import type { Options } from '../options';
 import { allSettled } from '../orders';
-
 import { checkAll, onStage, warmUp, type Stage } from '../stage';
 import { timesOf, type Times } from '../statistics';
 import type { Say } from '../subjects/launch';
@@ -17,7 +16,7 @@ export interface View {
   readonly seconds: number;
   readonly orders: number;
   readonly refusals: Readonly<Record<string, number>>;
-  /** Milliseconds until a client that listens was told that an order is there, and that it has settled. */
+  /** Milliseconds until a client that listens was told that an order is there, and that it has settled; infinite if it was only counted. */
   readonly placed: Times;
   readonly settled: Times;
   /** Changes that were counted and not told one by one. */
@@ -66,7 +65,7 @@ export async function measureView(stage: Stage, model: ReadModel, rate: number, 
     const { acknowledged, refusals } = load;
     await allSettled(stage.orders, acknowledged, stage.signal);
     await feed.hasTold(acknowledged, stage.signal);
-    const of = (told: ReadonlyMap<string, number>): Times => timesOf(acknowledged.map((id) => told.get(id) ?? NaN));
+    const of = (told: ReadonlyMap<string, number>): Times => timesOf(acknowledged.map((id) => told.get(id) ?? Infinity));
     return {
       seconds: (to.getTime() - from.getTime()) / 1_000,
       orders: acknowledged.length,

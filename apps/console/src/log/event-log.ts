@@ -1,5 +1,6 @@
 import type { SagaEvent } from '@saga/contracts';
 import type { Transaction } from '@saga/messaging';
+import { jsonArray, plainArray } from './columns';
 import type { LogRecord } from './record';
 
 /** An event as it is read back: dates are text. */
@@ -23,40 +24,41 @@ export interface LoggedEvent {
 export async function append(tx: Transaction, records: readonly LogRecord[]): Promise<readonly LogRecord[]> {
   const seen = new Set<string>();
   const isFirstHere = records.map(({ eventId, event }) => event !== null && eventId !== null && seen.size < seen.add(eventId).size);
-  const fresh: { event_id: string }[] = await tx.query(APPEND, [
-    records.map(({ topic }) => topic),
-    records.map(({ partition }) => partition),
-    records.map(({ offset }) => offset),
-    records.map(({ eventId }) => eventId),
-    isFirstHere,
-    records.map(({ event }) => event?.type ?? null),
+  const known: { event_id: string }[] = await tx.query(APPEND, [
+    plainArray(records.map(({ topic }) => topic)),
+    plainArray(records.map(({ partition }) => partition)),
+    plainArray(records.map(({ offset }) => offset)),
+    plainArray(records.map(({ eventId }) => eventId)),
+    plainArray(isFirstHere),
+    plainArray(records.map(({ event }) => event?.type ?? null)),
     records.map(({ key }) => key),
-    records.map(({ event }) => (event && 'orderId' in event ? event.orderId : null)),
-    records.map(({ sequence }) => sequence),
-    records.map(({ schemaId }) => schemaId),
+    plainArray(records.map(({ event }) => (event && 'orderId' in event ? event.orderId : null))),
+    plainArray(records.map(({ sequence }) => sequence)),
+    plainArray(records.map(({ schemaId }) => schemaId)),
     records.map(({ traceparent }) => traceparent),
-    records.map(({ committedAt }) => committedAt),
-    records.map(({ inKafkaAt }) => inKafkaAt),
-    records.map(({ event }) => event && JSON.stringify(event)),
+    plainArray(records.map(({ committedAt }) => committedAt)),
+    plainArray(records.map(({ inKafkaAt }) => inKafkaAt)),
     records.map(({ error }) => error),
+    jsonArray(records.map(({ json }) => json)),
   ]);
-  const ids = new Set(fresh.map(({ event_id: id }) => id));
-  return records.filter(({ eventId }, index) => isFirstHere[index] && ids.has(eventId!));
+  const ids = new Set(known.map(({ event_id: id }) => id));
+  return records.filter(({ eventId }, index) => isFirstHere[index] && !ids.has(eventId!));
 }
 
+/** Of the events, it returns those that the log knew: as a rule none, while all are new. */
 const APPEND = `
-  WITH added AS (
+  WITH known AS (SELECT event_id FROM events WHERE is_first AND event_id = ANY($4::uuid[])), added AS (
     INSERT INTO events (topic, partition, record_offset, event_id, is_first, type, key, order_id, sequence, schema_id, traceparent,
                         committed_at, in_kafka_at, seen_at, event, error)
-    SELECT topic, partition, record_offset, event_id,
-           is_first_here AND NOT EXISTS (SELECT FROM events AS known WHERE known.event_id = new.event_id AND known.is_first),
-           type, key, order_id, sequence, schema_id, traceparent, committed_at, in_kafka_at, clock_timestamp(), event, error
-    FROM unnest($1::text[], $2::int[], $3::bigint[], $4::uuid[], $5::bool[], $6::text[], $7::text[], $8::uuid[], $9::bigint[], $10::int[],
-                $11::text[], $12::timestamptz[], $13::timestamptz[], $14::jsonb[], $15::text[])
+    SELECT topic, partition, record_offset, event_id, is_first_here AND event_id NOT IN (SELECT event_id FROM known),
+           type, key, order_id, sequence, schema_id, traceparent, committed_at, in_kafka_at, clock_timestamp(), nullif(event, 'null'), error
+    FROM ROWS FROM (
+           unnest($1::text[], $2::int[], $3::bigint[], $4::uuid[], $5::bool[], $6::text[], $7::text[], $8::uuid[], $9::bigint[], $10::int[],
+                  $11::text[], $12::timestamptz[], $13::timestamptz[], $14::text[]),
+           jsonb_array_elements($15::jsonb))
            AS new (topic, partition, record_offset, event_id, is_first_here, type, key, order_id, sequence, schema_id, traceparent,
-                   committed_at, in_kafka_at, event, error)
-    RETURNING event_id, is_first)
-  SELECT event_id FROM added WHERE is_first`;
+                   committed_at, in_kafka_at, error, event))
+  SELECT event_id FROM known`;
 
 /** The conversation about an order, by time of commit and, within a service, by sequence; up to a moment if one is given. */
 export async function conversationOf(db: Queryable, orderId: string, asOf?: string): Promise<LoggedEvent[]> {

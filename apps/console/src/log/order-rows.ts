@@ -1,6 +1,7 @@
 import type { Transaction } from '@saga/messaging';
 import type { OrderSummary } from '../api';
 import { evolve, summaryOf, unknownOrder, type OrderState } from '../projections/order';
+import { jsonArray, plainArray } from './columns';
 import type { LogRecord } from './record';
 
 /** Reads the orders that the records are about, whether all of them will count or not. */
@@ -26,17 +27,18 @@ export async function saveOrders(tx: Transaction, changed: ReadonlyMap<string, O
   if (summaries.length === 0) return [];
   await tx.query(
     `INSERT INTO orders (id, status, reason, settled, customer_id, placed_at, state, position)
-     SELECT *, $8::bigint FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bool[], $5::text[], $6::timestamptz[], $7::jsonb[])
+     SELECT changed.*, $8::bigint
+     FROM ROWS FROM (unnest($1::uuid[], $2::text[], $3::text[], $4::bool[], $5::text[], $6::timestamptz[]), jsonb_array_elements($7::jsonb)) AS changed
      ON CONFLICT (id) DO UPDATE SET status = excluded.status, reason = excluded.reason, settled = excluded.settled,
        customer_id = excluded.customer_id, placed_at = excluded.placed_at, state = excluded.state, position = excluded.position`,
     [
-      summaries.map(({ orderId }) => orderId),
-      summaries.map(({ status }) => status),
-      summaries.map(({ reason }) => reason),
-      summaries.map(({ settled }) => settled),
+      plainArray(summaries.map(({ orderId }) => orderId)),
+      plainArray(summaries.map(({ status }) => status)),
+      plainArray(summaries.map(({ reason }) => reason)),
+      plainArray(summaries.map(({ settled }) => settled)),
       summaries.map(({ customerId }) => customerId),
-      summaries.map(({ placedAt }) => placedAt),
-      [...changed.values()].map((state) => JSON.stringify(state)),
+      plainArray(summaries.map(({ placedAt }) => placedAt)),
+      jsonArray([...changed.values()].map((state) => JSON.stringify(state))),
       position,
     ],
   );

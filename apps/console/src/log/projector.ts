@@ -8,7 +8,7 @@ import { isAboutData, ProjectionFault } from './fault';
 import { foldOrders, loadOrders, saveOrders } from './order-rows';
 import { advance, lockReadModel, placeOf, type ReadModel } from './read-model';
 import { endsOf, type Reading } from './reading';
-import { readRecord, withoutEvent, type LogRecord } from './record';
+import { readRecords, withoutEvent, type LogRecord } from './record';
 import { saveTotals } from './totals';
 
 /** What a batch changed; without orders if nobody can say which. */
@@ -58,8 +58,7 @@ export class Projector {
 
   async process(reader: LogReader, deliveries: readonly Delivery[], patience: Patience): Promise<void> {
     const { reading } = reader;
-    const records: LogRecord[] = [];
-    for (const delivery of deliveries) records.push(await patience.through(() => readRecord(this.codec, delivery)));
+    const records = await patience.through(() => readRecords(this.codec, deliveries));
     let isRetried = false;
     await patience.through(async () => {
       const batch: Batch = { reader, reading, records, isRetried };

@@ -15,13 +15,21 @@ export interface LogRecord {
   readonly committedAt: string | null;
   readonly inKafkaAt: string;
   readonly event: SagaEvent | null;
+  /** The event as it is kept. */
+  readonly json: string | null;
   readonly error: string | null;
 }
 
 const all: ReadonlySet<EventType> = new Set(eventTypes);
 
-/** Reads a record of any topic; throws only what will pass. */
-export async function readRecord(codec: EventCodec, delivery: Delivery): Promise<LogRecord> {
+/** Reads records of any topics; throws only what will pass. */
+export async function readRecords(codec: EventCodec, deliveries: readonly Delivery[]): Promise<LogRecord[]> {
+  const records: LogRecord[] = [];
+  for (const delivery of deliveries) records.push(await readRecord(codec, delivery));
+  return records;
+}
+
+async function readRecord(codec: EventCodec, delivery: Delivery): Promise<LogRecord> {
   const received = await receive(codec, all, delivery);
   const { topic, partition, offset, value, timestamp } = delivery;
   const place = { topic, partition, offset: Number(offset) };
@@ -29,20 +37,20 @@ export async function readRecord(codec: EventCodec, delivery: Delivery): Promise
   const schemaId = value && value.length >= 5 && value[0] === 0 ? value.readInt32BE(1) : null;
   if (received && 'event' in received) {
     const { id, key, traceparent } = received;
-    const event = keepable(received.event);
+    const kept = keepable(received.event);
     const sequence = sequenceOf(headerOf(delivery, 'sequence'));
     const shared = { eventId: id, key, sequence, schemaId, traceparent: printable(traceparent) };
-    return { ...place, ...shared, committedAt: isoOf(momentOf(id)), inKafkaAt, event, error: null };
+    return { ...place, ...shared, committedAt: isoOf(momentOf(id)), inKafkaAt, ...kept, error: null };
   }
   const error = received ? printable(received.error.message) : 'Its type is not known to this build';
   const unknown = { eventId: received?.id ?? null, key: received?.key ?? '', sequence: null, schemaId, traceparent: null };
-  return { ...place, ...unknown, committedAt: null, inKafkaAt, event: null, error };
+  return { ...place, ...unknown, committedAt: null, inKafkaAt, event: null, json: null, error };
 }
 
 /** What is left of a record that the database refuses, and why it does. */
 export function withoutEvent(record: LogRecord, error: unknown): LogRecord {
   const reason = printable(error instanceof Error ? error.message : String(error));
-  return { ...record, traceparent: null, committedAt: null, event: null, error: reason };
+  return { ...record, traceparent: null, committedAt: null, event: null, json: null, error: reason };
 }
 
 const [EARLIEST, LATEST] = [Date.parse('0001-01-01T00:00:00Z'), Date.parse('9999-12-31T23:59:59.999Z')];
@@ -57,13 +65,23 @@ function sequenceOf(text: string | undefined): number | null {
   return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : null;
 }
 
+/** JSON shows a zero character, and half a surrogate pair, by its number. */
+const ODD_CHARACTERS = /\\u(0000|d[89a-f])/;
+
 /** PostgreSQL keeps neither a zero character nor half a surrogate pair, and anybody may write to a topic: without them the event goes on. */
-function keepable<Value>(value: Value): Value;
-function keepable(value: unknown): unknown {
+function keepable(event: SagaEvent): { readonly event: SagaEvent; readonly json: string } {
+  const json = JSON.stringify(event);
+  if (!ODD_CHARACTERS.test(json)) return { event, json };
+  const clean = withoutOddCharacters(event);
+  return { event: clean, json: JSON.stringify(clean) };
+}
+
+function withoutOddCharacters<Value>(value: Value): Value;
+function withoutOddCharacters(value: unknown): unknown {
   if (typeof value === 'string') return value.toWellFormed().replaceAll('\0', '');
-  if (Array.isArray(value)) return value.map((item: unknown) => keepable(item));
+  if (Array.isArray(value)) return value.map((item: unknown) => withoutOddCharacters(item));
   if (typeof value !== 'object' || value === null || value instanceof Date) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, keepable(part)]));
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, withoutOddCharacters(part)]));
 }
 
 /** What PostgreSQL's text keeps, and not more than a page of it. */
