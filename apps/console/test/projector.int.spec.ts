@@ -124,13 +124,13 @@ describe('the projector', () => {
   });
 
   it('gives up no record that it cannot project itself: its reader waits until it can, and nobody else does', async () => {
-    const [other, { addendsOf }, onWait] = [new NotingReader(), orderCounts, jest.fn<void, [string | undefined]>()];
+    const [other, { addendsOf }, onWait] = [new NotingReader(), orderCounts, jest.fn<undefined, [string | undefined]>()];
     other.readFrom(await model());
     const spy = jest.spyOn(orderCounts, 'addendsOf').mockImplementation((event) => {
       if ('customerId' in event && event.customerId === 'grace') throw new TypeError('no such sum');
       return addendsOf(event);
     });
-    const others = jest.fn<void, [string | undefined]>();
+    const others = jest.fn<undefined, [string | undefined]>();
     const patienceOf = (told: typeof others) => new Patience({ onWait: told, keepAlive: () => Promise.resolve(), isStopping: () => false });
     const written = projector.process(reader, [record(0), record(1, placed({ customerId: 'grace' })), record(2)], patienceOf(onWait));
     const paid: SagaEvent = { type: 'PaymentAuthorized', orderId: randomUUID(), accountId: 'ada', amountCents: 1, currency: 'EUR' };

@@ -87,9 +87,8 @@ async function act(verb: string, target: string, folder: string, json: boolean):
   else if (verb === 'down') await mesh.stop();
   else {
     const statuses = await Promise.all(mesh.parts.map((each) => each.status()));
-    if (json) return console.log(JSON.stringify(statuses, null, 2));
     const ways = await Promise.all(directions.map(async (way) => `${way.padEnd(14)} ${(await mesh.link.isCut(way)) ? 'cut' : 'whole'}`));
-    console.log([...statuses.map(lineOf), ...ways].join('\n'));
+    console.log(json ? JSON.stringify(statuses, null, 2) : [...statuses.map(lineOf), ...ways].join('\n'));
   }
 }
 

@@ -5,7 +5,7 @@ import type { Projector } from './projector';
 
 describe('the readers of the log, while nothing comes', () => {
   const model = { generation: 1, position: '7', offsets: { 'order.events[0]': 5, 'payment.events[0]': 3 } };
-  const onRebuilt = jest.fn<void, [string]>();
+  const onRebuilt = jest.fn<undefined, [string]>();
   const brokers = { aws: ['127.0.0.1:1'], azure: ['127.0.0.1:1'] };
   const dataSource = { query: () => Promise.resolve([model]) } as unknown as DataSource;
   let readers: LogReaders;

@@ -33,7 +33,7 @@ interface Batch {
   /** It was tried before, and may have been committed then. */
   readonly isRetried: boolean;
   /** Why it was not written, if others that were taken with it may have been. */
-  fault?: unknown;
+  fault?: Error;
 }
 
 /**
@@ -64,7 +64,7 @@ export class Projector {
       const batch: Batch = { reader, reading, records, isRetried };
       try {
         await this.#writes.add(batch);
-        if (batch.fault !== undefined) throw batch.fault;
+        if (batch.fault) throw batch.fault;
       } catch (error) {
         // Where this build cannot go on no answer was lost: what was committed has been told.
         isRetried = !(error instanceof ProjectionFault);
@@ -78,7 +78,8 @@ export class Projector {
       await this.#writeTogether(batches);
     } catch (error) {
       if (isTransient(error)) throw error;
-      if (batches.length > 1) for (const each of batches) await this.#write([each]).catch((fault: unknown) => (each.fault = fault));
+      if (batches.length > 1)
+        for (const each of batches) await this.#write([each]).catch((fault: unknown) => (each.fault = fault as Error));
       else await this.#writeApart(batches[0]!, error);
     }
   }

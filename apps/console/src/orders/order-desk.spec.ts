@@ -6,7 +6,7 @@ import type { ServiceClient } from './service-client';
 class OrderService {
   readonly orders = new Map<string, string>();
   readonly asked: string[] = [];
-  refuses = (_count: number): Problem | undefined => undefined;
+  refuses: (count: number) => Problem | undefined = () => undefined;
 
   call = (_service: string, _path: string, _body: object, key: string): Promise<unknown> => {
     this.asked.push(key);

@@ -17,8 +17,8 @@ describe('who follows a list of orders', () => {
   let questions: { readonly query: string; answer(page: OrderPage): Promise<void>; refuse(status: number): Promise<void> }[];
   let listeners: Partial<Record<keyof LiveMessages, (message: never) => void>>;
   let follower: Follower;
-  const draw = jest.fn<void, [LiveList]>();
-  const fail = jest.fn<void, [Error]>();
+  const draw = jest.fn<undefined, [LiveList]>();
+  const fail = jest.fn<undefined, [Error]>();
 
   beforeEach(() => {
     jest.useFakeTimers();
@@ -26,18 +26,18 @@ describe('who follows a list of orders', () => {
     draw.mockReset();
     fail.mockReset();
     jest.spyOn(feed, 'listen').mockImplementation((topic, listener) => {
-      listeners[topic] = listener as (message: never) => void;
-      return () => delete listeners[topic];
+      listeners[topic] = listener;
+      return () => (listeners[topic] = undefined);
     });
     // A browser may have the answer already when the question is taken back.
-    jest.spyOn(globalThis, 'fetch').mockImplementation((url) => {
+    jest.spyOn(globalThis, 'fetch').mockImplementation((url: unknown) => {
       const { promise, resolve } = Promise.withResolvers<Response>();
       const send = async (status: number, body: object): Promise<void> => {
         resolve(Response.json(body, { status }));
         await jest.advanceTimersByTimeAsync(0);
       };
       questions.push({
-        query: String(url).split('?')[1]!,
+        query: (url as string).split('?')[1]!,
         answer: (body) => send(200, body),
         refuse: (status) => send(status, { title: 'Refused', status, code: 'VALIDATION_FAILED', type: 'about:blank' }),
       });
@@ -108,7 +108,7 @@ describe('who follows a list of orders', () => {
     expect(questions).toHaveLength(2);
     await questions[1]!.refuse(400);
     expect(fail).toHaveBeenCalledTimes(2);
-    expect(listeners).toEqual({});
+    expect(Object.values(listeners).filter(Boolean)).toEqual([]);
     follower.hold(true);
     follower.hold(false);
     jest.advanceTimersByTime(10_000);
@@ -122,6 +122,6 @@ describe('who follows a list of orders', () => {
     jest.advanceTimersByTime(10_000);
     expect(questions).toHaveLength(1);
     expect(draw).not.toHaveBeenCalled();
-    expect(listeners).toEqual({});
+    expect(Object.values(listeners).filter(Boolean)).toEqual([]);
   });
 });
