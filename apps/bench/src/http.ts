@@ -1,4 +1,4 @@
-import { Agent, request } from 'node:http';
+import { Agent, request, type ClientRequest } from 'node:http';
 
 export interface Answer {
   readonly status: number;
@@ -11,6 +11,7 @@ const ANSWER_LIMIT_MS = 60_000;
 /** POSTs on connections that stay open, with as little work of our own as may be: `fetch` costs several times as much a request. Bodies of answers are not read. */
 export class Http {
   readonly #agent: Agent;
+  readonly #open = new Set<ClientRequest>();
 
   constructor(connections: number) {
     this.#agent = new Agent({ keepAlive: true, maxSockets: connections, scheduling: 'lifo' });
@@ -26,6 +27,8 @@ export class Http {
         answer.once('error', reject);
         answer.once('end', () => resolve({ status: answer.statusCode ?? 0, location: answer.headers.location }));
       });
+      this.#open.add(sent);
+      sent.once('close', () => this.#open.delete(sent));
       sent.once('error', reject);
       sent.setTimeout(ANSWER_LIMIT_MS, () =>
         sent.destroy(new Error(`${origin}${path} has not answered within ${ANSWER_LIMIT_MS / 1_000} s.`)),
@@ -34,7 +37,9 @@ export class Http {
     });
   }
 
+  /** What has no answer yet gets none: an agent alone would open new connections for those that wait for one. */
   close(): void {
+    for (const sent of this.#open) sent.destroy();
     this.#agent.destroy();
   }
 }

@@ -24,10 +24,24 @@ it.each([
   ['--burst', '0'],
   ['--soak', '0'],
   ['--away', 'long'],
-  ['--rate', '0'],
-  ['--rebuild', 'all'],
 ])('refuses %s "%s" and says what it takes', (option, value) => {
   expect(() => readOptions([option, value])).toThrow(`${option} takes `);
+});
+
+it.each([
+  ['--view', '--rebuild', 'all'],
+  ['--view', '--rate', '0'],
+])('refuses, with %s, %s "%s"', (...parameters) => {
+  expect(() => readOptions(parameters)).toThrow(`${parameters[1]} takes `);
+});
+
+it.each([
+  [['--rate', '50'], '--rate is of --soak, --away and --view'],
+  [['--rebuild', '50'], '--rebuild is of --view'],
+  [['--view', '--burst', '50'], '--burst is nothing to the console'],
+  [['--soak', '5', '--rounds', '3'], '--rounds is nothing to a steady load'],
+])('refuses %j, which would make no difference', (parameters, why) => {
+  expect(() => readOptions(parameters)).toThrow(why);
 });
 
 it('refuses an option that it does not know', () => {

@@ -78,11 +78,11 @@ export function readOptions(parameters: readonly string[]): Options | string {
   const { values } = parseArgs({
     args: [...parameters],
     options: {
-      only: { type: 'string', default: '1,16,64,256,burst' },
-      seconds: { type: 'string', default: '20' },
-      rounds: { type: 'string', default: '3' },
+      only: { type: 'string' },
+      seconds: { type: 'string' },
+      rounds: { type: 'string' },
       seed: { type: 'string', default: '1' },
-      burst: { type: 'string', default: '50000' },
+      burst: { type: 'string' },
       'warm-up': { type: 'string', default: '120' },
       mesh: { type: 'string' },
       compare: { type: 'string' },
@@ -93,10 +93,10 @@ export function readOptions(parameters: readonly string[]): Options | string {
       costs: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
       view: { type: 'boolean', default: false },
-      rate: { type: 'string', default: '100' },
+      rate: { type: 'string' },
       soak: { type: 'string' },
       away: { type: 'string' },
-      rebuild: { type: 'string', default: '100000' },
+      rebuild: { type: 'string' },
       output: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -111,12 +111,18 @@ export function readOptions(parameters: readonly string[]): Options | string {
   if ([isComparison, isSteady, values.view].filter(Boolean).length > 1) {
     throw new Error('Comparisons, --view, and --soak with --away are measured one at a time.');
   }
+  if (isSteady) refuse(values, ['only', 'seconds', 'rounds', 'burst', 'rebuild'], 'is nothing to a steady load');
+  if (values.view) refuse(values, ['only', 'burst'], 'is nothing to the console');
+  if (!values.view) refuse(values, ['rebuild'], 'is of --view');
+  if (!values.view && !isSteady) refuse(values, ['rate'], 'is of --soak, --away and --view');
   return {
-    points: values.only.split(',').map((name) => (name === 'burst' ? name : wholeNumber('only', name, 1, MOST_CLIENTS))),
-    seconds: wholeNumber('seconds', values.seconds, 1),
-    rounds: wholeNumber('rounds', values.rounds, 1),
+    points: (values.only ?? '1,16,64,256,burst')
+      .split(',')
+      .map((name) => (name === 'burst' ? name : wholeNumber('only', name, 1, MOST_CLIENTS))),
+    seconds: wholeNumber('seconds', values.seconds ?? '20', 1),
+    rounds: wholeNumber('rounds', values.rounds ?? '3', 1),
     seed: wholeNumber('seed', values.seed, 0),
-    burst: wholeNumber('burst', values.burst, 1),
+    burst: wholeNumber('burst', values.burst ?? '50000', 1),
     warmUp: wholeNumber('warm-up', values['warm-up'], 0),
     mesh: values.mesh,
     compare: values.compare,
@@ -125,12 +131,18 @@ export function readOptions(parameters: readonly string[]): Options | string {
     past: wholeNumbers('past', values.past, 1, 1_000_000_000),
     costs: values.costs ? costs.map(({ name }) => name) : values.cost.map((name) => costNamed(name).name),
     view: values.view,
-    rate: wholeNumber('rate', values.rate, 1, MOST_ORDERS_A_SECOND),
-    rebuild: wholeNumber('rebuild', values.rebuild, 0),
+    rate: wholeNumber('rate', values.rate ?? '100', 1, MOST_ORDERS_A_SECOND),
+    rebuild: wholeNumber('rebuild', values.rebuild ?? '100000', 0),
     soak: values.soak === undefined ? undefined : wholeNumber('soak', values.soak, 1),
     away: values.away === undefined ? undefined : wholeNumber('away', values.away, 1),
     output: values.output ?? join('docs/benchmark', values.view ? 'console' : isSteady ? 'steady' : ''),
   };
+}
+
+/** What would be taken and make no difference. */
+function refuse(values: Readonly<Record<string, unknown>>, names: readonly string[], why: string): void {
+  const given = names.find((name) => values[name] !== undefined);
+  if (given !== undefined) throw new Error(`--${given} ${why}.`);
 }
 
 function wholeNumbers(option: string, text: string | undefined, least: number, most: number): number[] {

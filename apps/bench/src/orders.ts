@@ -35,6 +35,7 @@ export async function allSettled(orders: Client, acknowledged: readonly string[]
 
 /** How many orders from the first of these on have not settled, of those that were placed before an instant if one is given. */
 export async function openOrders(orders: Client, acknowledged: readonly string[], before?: Date): Promise<number> {
+  if (acknowledged.length === 0) return 0;
   // Ids rise with time: what was there before is not looked at again and again.
   const first = acknowledged.reduce((least, id) => (id < least ? id : least));
   const text = `SELECT count(*)::int AS open FROM orders WHERE id >= $1 AND settled_at IS NULL AND ($2::timestamptz IS NULL OR placed_at < $2)`;
@@ -63,7 +64,10 @@ export async function outcomeSince(orders: Client, from: Date): Promise<Outcome>
   };
 }
 
-/** Milliseconds from the row of an order until its end, both by the clock of the database; nothing if no order was placed. */
+/**
+ * Milliseconds from an order's own time until its end, both by the clock of the database; nothing if no order was placed. The time is taken in the
+ * transaction that makes the row: what an order waited before is in the time of its answer.
+ */
 export interface TimesToEnd {
   readonly placed: number;
   readonly p50: number | null;

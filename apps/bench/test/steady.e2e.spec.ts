@@ -1,7 +1,6 @@
 import { attach } from '@saga/mesh';
 import { brokenIn, check } from '@saga/ops/check';
 import { Client } from 'pg';
-import { Meters } from '../src/meters/meters';
 import type { Stage } from '../src/stage';
 import { measureAway } from '../src/steady/away';
 import { measureSoak } from '../src/steady/soak';
@@ -13,29 +12,30 @@ describe('a steady load', () => {
   const said: string[] = [];
   const say = (line: string): void => void said.push(line);
   let stage: Stage;
-  let meters: Meters;
 
   beforeAll(async () => {
     const mesh = await attach();
     const orders = new Client({ connectionString: mesh.environment.ORDER_DATABASE_URL });
     await orders.connect();
     stage = { mesh, orders, seed: 1, signal: new AbortController().signal };
-    meters = await Meters.open(mesh);
     await stockUp(mesh);
   }, 120_000);
 
   afterAll(async () => {
-    await meters.close();
     await stage.orders.end();
   });
 
   it('places orders at its rate, and tells what each minute was like', async () => {
-    const { minutes, refusals } = await measureSoak(stage, meters, { rate: RATE, minutes: 2, minuteMs: 2_000 }, say);
+    const { minutes, refusals } = await measureSoak(stage, { rate: RATE, minutes: 2, minuteMs: 2_000 }, say);
     expect(refusals).toEqual({});
     expect(minutes).toHaveLength(2);
-    for (const { placed, p50, p99, longest } of minutes) {
-      expect(placed).toBeGreaterThan(RATE);
-      expect([p50, p99, longest]).toEqual([p50, p99, longest].toSorted((a, b) => a! - b!));
+    // A machine that stands still for a while has them placed late, and one minute's in the next.
+    const placed = minutes.reduce((sum, minute) => sum + minute.placed, 0);
+    expect(placed).toBeGreaterThan(3 * RATE);
+    expect(placed).toBeLessThanOrEqual(4 * RATE + 1);
+    for (const { acknowledged, p50 } of minutes) {
+      expect(acknowledged.p50).toBeGreaterThan(0);
+      expect(p50).toBeGreaterThan(0);
     }
     expect(said.at(-1)).toMatch(/^minute 2 of 2: \d+ orders are open$/);
   }, 60_000);
@@ -44,9 +44,10 @@ describe('a steady load', () => {
     const pids = async (): Promise<unknown[]> =>
       Promise.all(['connect-aws', 'connect-azure'].map(async (name) => (await stage.mesh.part(name).status()).pid));
     const before = await pids();
-    const { backlog, catchUpSeconds, refusals } = await measureAway(stage, RATE, 3, say);
+    const { backlog, catchUpSeconds, endings, refusals } = await measureAway(stage, RATE, 3, say);
     expect((await pids()).filter((pid) => before.includes(pid))).toEqual([]);
     expect(refusals).toEqual({});
+    expect(Object.values(endings).reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(backlog);
     // Nothing that was placed meanwhile can have been relayed.
     expect(backlog).toBeGreaterThanOrEqual(3 * RATE);
     expect(catchUpSeconds).toBeGreaterThan(0);

@@ -30,7 +30,8 @@ describe('what is measured of the console', () => {
 
   it('is each order of a steady stream, from its commit until who listens is told, and a rebuild that makes the same again', async () => {
     const view = await measureView(stage, model, rate, seconds);
-    expect(view).toMatchObject({ orders: rate * seconds, refusals: {}, omitted: 0 });
+    expect(view).toMatchObject({ orders: rate * seconds, omitted: 0 });
+    expect(view.refusals).toEqual({});
     for (const { p50, longest } of [view.placed, view.settled]) {
       expect(p50).toBeGreaterThan(0);
       expect(longest).toBeGreaterThanOrEqual(p50);
@@ -38,7 +39,7 @@ describe('what is measured of the console', () => {
     expect(Object.keys(view.ways)).toEqual(['inventory.events', 'order.events', 'payment.events']);
     for (const { toKafka, fromKafka, inAll } of Object.values(view.ways)) {
       expect(inAll.longest).toBeGreaterThan(0);
-      expect(inAll.longest).toBeLessThanOrEqual(toKafka.longest + fromKafka.longest);
+      for (const { p50 } of [toKafka, fromKafka]) expect(p50).toBeGreaterThan(0);
     }
     const said: string[] = [];
     const more = (await model.orders()) + 10;

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Random } from '@saga/demo/random';
 import { OpenLoop } from '../open-loop';
-import { allSettled, openOrders } from '../orders';
+import { allSettled, openOrders, outcomeSince, type Outcome } from '../orders';
 import type { Stage } from '../stage';
 
 const workers = ['connect-aws', 'connect-azure'] as const;
@@ -20,36 +19,52 @@ export interface Away {
   readonly startSeconds: number;
   /** From then on until the last of the orders of before had settled, under the same load. */
   readonly catchUpSeconds: number;
+  /** Of all its orders. Those whose deadline passed meanwhile have settled too, and have made more events than others. */
+  readonly endings: Outcome['endings'];
   readonly refusals: Readonly<Record<string, number>>;
 }
 
 export async function measureAway(stage: Stage, rate: number, seconds: number, say: (line: string) => void): Promise<Away> {
-  const { mesh, orders, seed, signal } = stage;
   const load = new OpenLoop(stage);
-  const running = load.run(new Random(seed, `${rate} orders a second`), rate);
-  const play = async (): Promise<Omit<Away, 'refusals'>> => {
-    await sleep(CALM_SECONDS * 1_000, undefined, { signal });
+  const began = new Date();
+  const outage = await load.during(rate, () => playOutage(stage, load, seconds, say));
+  await allSettled(stage.orders, load.acknowledged, stage.signal);
+  const { endings } = await outcomeSince(stage.orders, began);
+  return { rate, seconds, ...outage, endings, refusals: Object.fromEntries(load.refusals) };
+}
+
+type Outage = Pick<Away, 'backlog' | 'startSeconds' | 'catchUpSeconds'>;
+
+async function playOutage(stage: Stage, load: OpenLoop, seconds: number, say: (line: string) => void): Promise<Outage> {
+  const { orders, signal } = stage;
+  await sleep(CALM_SECONDS * 1_000, undefined, { signal });
+  const startSeconds = await withoutWorkers(stage, async () => {
     say(`${workers.join(' and ')} are killed`);
-    await Promise.all(workers.map((name) => mesh.part(name).kill()));
     await sleep(seconds * 1_000, undefined, { signal });
-    const began = Date.now();
-    await Promise.all(workers.map((name) => mesh.part(name).start()));
-    const back = new Date();
-    const backlog = await openOrders(orders, load.acknowledged, back);
-    say(`they are back, and ${backlog} orders are open`);
-    while ((await openOrders(orders, load.acknowledged, back)) > 0) await sleep(PAUSE_MS, undefined, { signal });
-    const [startSeconds, catchUpSeconds] = [back.getTime() - began, Date.now() - back.getTime()].map((ms) => ms / 1_000);
-    return { rate, seconds, backlog, startSeconds: startSeconds!, catchUpSeconds: catchUpSeconds! };
-  };
+  });
+  const back = new Date();
+  const backlog = await openOrders(orders, load.acknowledged, back);
+  say(`they are back, and ${backlog} orders are open`);
+  while ((await openOrders(orders, load.acknowledged, back)) > 0) await sleep(PAUSE_MS, undefined, { signal });
+  return { backlog, startSeconds, catchUpSeconds: (Date.now() - back.getTime()) / 1_000 };
+}
+
+/** Returns how many seconds it took until both workers answered again. They are started whatever happens: the mesh may be somebody's who goes on with it. */
+async function withoutWorkers({ mesh }: Stage, work: () => Promise<void>): Promise<number> {
+  const killed: string[] = [];
+  // The mesh does what it was told also when whoever told it does not wait for that.
+  const start = async (): Promise<unknown> => Promise.all(killed.map((name) => mesh.part(name).start()));
   try {
-    const ended = running.then(() => Promise.reject(new Error('The load ended.')));
-    const away = await Promise.race([play(), ended]);
-    load.stop();
-    ended.catch(() => undefined);
-    await running;
-    await allSettled(orders, load.acknowledged, signal);
-    return { ...away, refusals: Object.fromEntries(load.refusals) };
-  } finally {
-    load.stop();
+    for (const name of workers) {
+      await mesh.part(name).kill();
+      killed.push(name);
+    }
+    await work();
+  } catch (error) {
+    await start();
+    throw error;
   }
+  const began = Date.now();
+  await start();
+  return (Date.now() - began) / 1_000;
 }

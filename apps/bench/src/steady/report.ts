@@ -34,7 +34,7 @@ export function markdownOf({ circumstances, options: { seed }, round: { soak, aw
   return `${paragraphs.join('\n\n')}\n`;
 }
 
-/** So many minutes at either end are compared. */
+/** So many minutes at either end are compared; where there are fewer than both ends have, nothing is. */
 const ENDS = 5;
 const groups = [
   { name: 'services', parts: /^(order|inventory|payment)/ },
@@ -43,35 +43,49 @@ const groups = [
 ] as const;
 
 function soakParagraphs({ rate, minutes, refusals }: Soak): string[] {
-  const [first, last] = [minutes.slice(0, ENDS), minutes.slice(-ENDS)];
-  const ratio = (of: (minute: Minute) => number | null): string => {
-    const medianOf = (all: readonly Minute[]): number => median(all.map((minute) => of(minute) ?? NaN));
-    return figure(medianOf(last) / medianOf(first));
-  };
-  const ratios = `p50 × ${ratio(({ p50 }) => p50)}, p99 × ${ratio(({ p99 }) => p99)}, memory × ${ratio((minute) => megabytes(minute))}`;
+  const head = [
+    'minute',
+    'placed',
+    'POST p99 ms',
+    'p50 ms to the end',
+    'p99',
+    'longest',
+    'unanswered',
+    'open',
+    ...groups.map(({ name }) => `${name}, MB`),
+  ];
+  const rows = minutes.map((minute, index) => {
+    const { placed, acknowledged, p50, p99, longest, unanswered, open } = minute;
+    const figures = [placed, acknowledged.p99, p50, p99, longest, unanswered, open, ...groups.map(({ parts }) => megabytes(minute, parts))];
+    return [String(index + 1), ...figures.map((value) => figure(value ?? undefined))];
+  });
   return [
     `## ${minutes.length} minutes at ${rate} orders/s`,
-    `${sentenceOfRefusals(refusals)} The median of the last ${ENDS} minutes over that of the first ${ENDS}: ${ratios}.`,
-    table(
-      ['minute', 'placed', 'p50 ms', 'p99', 'longest', 'open at its end', ...groups.map(({ name }) => `${name}, MB`)],
-      minutes.map((minute, index) => [
-        String(index + 1),
-        ...[minute.placed, minute.p50, minute.p99, minute.longest, minute.open].map((value) => figure(value ?? undefined)),
-        ...groups.map(({ parts }) => figure(megabytes(minute, parts))),
-      ]),
-    ),
+    `${sentenceOfRefusals(refusals)}${growth(minutes)} A POST is timed from when its order was due; the way to the end from the time in the order's row. What was unanswered or open was so at the end of the minute.`,
+    table(head, rows),
   ];
 }
 
-function megabytes({ memory }: Minute, parts = /(?:)/): number {
-  if (!memory) return NaN;
-  return Object.entries(memory).reduce((sum, [name, value]) => (parts.test(name) ? sum + value : sum), 0);
+function growth(minutes: readonly Minute[]): string {
+  if (minutes.length < 2 * ENDS) return '';
+  const medianOf = (all: readonly Minute[], of: (minute: Minute) => number | null): number =>
+    median(all.map((minute) => of(minute) ?? NaN));
+  const ratio = (of: (minute: Minute) => number | null): string =>
+    figure(medianOf(minutes.slice(-ENDS), of) / medianOf(minutes.slice(0, ENDS), of));
+  return ` The median of the last ${ENDS} minutes over that of the first ${ENDS}: p50 × ${ratio(({ p50 }) => p50)}, p99 × ${ratio(({ p99 }) => p99)}, memory × ${ratio((minute) => megabytes(minute))}.`;
 }
 
-function awayParagraphs({ rate, seconds, backlog, startSeconds, catchUpSeconds, refusals }: Away): string[] {
+/** Without what the harness itself takes. */
+function megabytes({ memory }: Minute, parts = /(?:)/): number {
+  if (!memory) return NaN;
+  return Object.entries(memory).reduce((sum, [name, value]) => (name !== 'harness' && parts.test(name) ? sum + value : sum), 0);
+}
+
+function awayParagraphs({ rate, seconds, backlog, startSeconds, catchUpSeconds, endings, refusals }: Away): string[] {
+  const ended = Object.entries(endings).map(([ending, count]) => `${figure(count)} ${ending}`);
   return [
     `## Both Connect workers away for ${seconds} s, at ${rate} orders/s`,
-    `${sentenceOfRefusals(refusals)} The workers answered ${figure(startSeconds)} s after they were started again, and ${figure(backlog)} orders were open. The last of them had settled **${figure(catchUpSeconds)} s** later, while more came.`,
+    `${sentenceOfRefusals(refusals)} The workers answered ${figure(startSeconds)} s after they were started again, and ${figure(backlog)} orders were open. The last of them had settled **${figure(catchUpSeconds)} s** later, while more came. Of all orders ended: ${ended.join(', ')}.`,
   ];
 }
 

@@ -1,15 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Random } from '@saga/demo/random';
-import type { Meters } from '../meters/meters';
+import { Meters } from '../meters/meters';
 import { OpenLoop } from '../open-loop';
 import { allSettled, openOrders, timesToEnd, type TimesToEnd } from '../orders';
 import type { Stage } from '../stage';
+import { timesOf, type Times } from '../statistics';
 
 const MINUTE_MS = 60_000;
 
 /** What a minute of steady load was like. */
 export interface Minute extends TimesToEnd {
-  /** Orders that had not settled at its end: a backlog if they become more. */
+  /** Milliseconds from when an order was due until it was acknowledged. */
+  readonly acknowledged: Times;
+  /** Orders at its end that had no answer, and that had not settled: a backlog if they become more. */
+  readonly unanswered: number;
   readonly open: number;
   /** Megabytes of each part at its end; nothing where it could not be measured. */
   readonly memory: Readonly<Record<string, number>> | undefined;
@@ -30,35 +33,41 @@ export interface SoakOptions {
   readonly minuteMs?: number;
 }
 
+type Look = Pick<Minute, 'unanswered' | 'open' | 'memory'> & { readonly from: Date; readonly to: Date };
+
 /** The same load for minutes: whatever grows, grows to be seen. */
-export async function measureSoak(
-  stage: Stage,
-  meters: Meters,
-  { rate, minutes, minuteMs = MINUTE_MS }: SoakOptions,
-  say: (line: string) => void,
-): Promise<Soak> {
-  const { orders, seed, signal } = stage;
+export async function measureSoak(stage: Stage, options: SoakOptions, say: (line: string) => void): Promise<Soak> {
   const load = new OpenLoop(stage);
-  const running = load.run(new Random(seed, `${rate} orders a second`), rate);
-  const looks: (Pick<Minute, 'open' | 'memory'> & { readonly from: Date; readonly to: Date })[] = [];
-  const look = async (): Promise<void> => {
+  const looks = await load.during(options.rate, () => lookEachMinute(stage, load, options, say));
+  await allSettled(stage.orders, load.acknowledged, stage.signal);
+  const minutes: Minute[] = [];
+  for (const { from, to, ...look } of looks) {
+    const due = load.acknowledgements.filter(({ dueAt }) => dueAt >= from.getTime() && dueAt < to.getTime());
+    minutes.push({ ...(await timesToEnd(stage.orders, from, to)), acknowledged: timesOf(due.map(({ ms }) => ms)), ...look });
+  }
+  return { rate: options.rate, minutes, refusals: Object.fromEntries(load.refusals) };
+}
+
+async function lookEachMinute(
+  { mesh, orders, signal }: Stage,
+  load: OpenLoop,
+  { minutes, minuteMs = MINUTE_MS }: SoakOptions,
+  say: (line: string) => void,
+): Promise<Look[]> {
+  const meters = await Meters.open(mesh);
+  const looks: Look[] = [];
+  try {
     for (let number = 1, from = new Date(); number <= minutes; number++) {
       await sleep(from.getTime() + minuteMs - Date.now(), undefined, { signal });
       const to = new Date();
-      looks.push({ from, to, open: await openOrders(orders, load.acknowledged), memory: await meters.memory() });
-      say(`minute ${number} of ${minutes}: ${looks.at(-1)!.open} orders are open`);
+      const { unanswered } = load;
+      const [open, memory] = [await openOrders(orders, load.acknowledged), await meters.memory()];
+      looks.push({ from, to, unanswered, open, memory });
+      say(`minute ${number} of ${minutes}: ${open} orders are open`);
       from = to;
     }
-  };
-  try {
-    await Promise.race([look(), running]);
-    load.stop();
-    await running;
-    await allSettled(orders, load.acknowledged, signal);
+    return looks;
   } finally {
-    load.stop();
+    await meters.close();
   }
-  const all: Minute[] = [];
-  for (const { from, to, open, memory } of looks) all.push({ ...(await timesToEnd(orders, from, to)), open, memory });
-  return { rate, minutes: all, refusals: Object.fromEntries(load.refusals) };
 }

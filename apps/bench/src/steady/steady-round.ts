@@ -1,4 +1,3 @@
-import { Meters } from '../meters/meters';
 import type { Options } from '../options';
 import { checkAll, onStage, warmUp } from '../stage';
 import type { Say } from '../subjects/launch';
@@ -19,14 +18,9 @@ export function playSteady(subject: Subject, options: Options, signal: AbortSign
   return onStage({ subject, seed, signal, say }, async (stage) => {
     say(`warming up for ${warmUpSeconds} s`);
     await warmUp(stage, warmUpSeconds);
-    const meters = await Meters.open(stage.mesh);
-    try {
-      const soak = minutes === undefined ? undefined : await measureSoak(stage, meters, { rate, minutes }, say);
-      const away = seconds === undefined ? undefined : await measureAway(stage, rate, seconds, say);
-      say('checking every row and every topic');
-      return { soak, away, checkSeconds: await checkAll(stage.mesh) };
-    } finally {
-      await meters.close();
-    }
+    const soak = minutes === undefined ? undefined : await measureSoak(stage, { rate, minutes }, say);
+    const away = seconds === undefined ? undefined : await measureAway(stage, rate, seconds, say);
+    say('checking every row and every topic');
+    return { soak, away, checkSeconds: await checkAll(stage.mesh) };
   });
 }

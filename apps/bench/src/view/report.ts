@@ -78,7 +78,7 @@ function processes([first]: readonly ViewRound[]): string {
   if (!view.cpu) return 'CPU of the processes: not measured on this machine.';
   const columns = [
     { name: 'orders come', cpu: view.cpu, seconds: view.seconds },
-    ...(rebuild?.cpu ? [{ name: 'rebuild', cpu: rebuild.cpu, seconds: rebuild.seconds }] : []),
+    ...(rebuild?.cpu ? [{ name: 'rebuild', cpu: rebuild.cpu, seconds: rebuild.cpuSeconds }] : []),
   ];
   const row = (name: string, of: (cpu: CpuUse) => number | undefined): string[] => [
     name,

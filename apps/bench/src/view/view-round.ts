@@ -1,4 +1,3 @@
-import { Random } from '@saga/demo/random';
 import { cpuBetween, readCpu, type CpuUse } from '../meters/processes';
 import type { Options } from '../options';
 import { allSettled } from '../orders';
@@ -54,8 +53,9 @@ export function playView(subject: Subject, options: Options, signal: AbortSignal
 }
 
 export async function measureView(stage: Stage, model: ReadModel, rate: number, seconds: number): Promise<View> {
-  const random = new Random(stage.seed, `${rate} orders a second`);
-  await new OpenLoop(stage).run(random, rate, RAMP_SECONDS);
+  const ramp = new OpenLoop(stage);
+  const random = ramp.random(rate);
+  await ramp.run(random, rate, RAMP_SECONDS);
   const feed = await Feed.open(stage.mesh.endpoints.console);
   try {
     const [from, before] = [new Date(), await readCpu(stage.mesh)];
