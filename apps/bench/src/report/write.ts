@@ -9,13 +9,18 @@ import { markdownOf } from './markdown';
 import { svgOf, type Plot } from './plot';
 import { linesOf, type Line, type Results } from './results';
 
+/** Writes figures to a folder, all of them as JSON and what people read of them as Markdown, which it returns. */
+export function keep(folder: string, name: string, figures: unknown, markdown: string): string {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(figures, null, 2)}\n`);
+  writeFileSync(join(folder, `${name}.md`), markdown);
+  return markdown;
+}
+
 /** Writes everything to a folder, and returns the Markdown. */
 export function writeResults(results: Results, folder: string): string {
-  mkdirSync(folder, { recursive: true });
-  const markdown = markdownOf(results);
+  const markdown = keep(folder, 'results', results, markdownOf(results));
   const lines = linesOf(results);
-  writeFileSync(join(folder, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
-  writeFileSync(join(folder, 'results.md'), markdown);
   if (lines.length > 0) {
     writeFileSync(join(folder, 'throughput.svg'), svgOf(throughputPlot(lines)));
     writeFileSync(join(folder, 'latency.svg'), svgOf(latencyPlot(lines)));
@@ -32,12 +37,9 @@ export interface Comparison {
 
 /** Writes everything to a folder, with a plot for each number of clients, and returns the Markdown. */
 export function writeComparison(comparison: Comparison, folder: string): string {
-  mkdirSync(folder, { recursive: true });
   const { circumstances, contestants } = comparison;
   const [base, ...others] = contestants;
-  const markdown = comparisonOf(contestants, circumstances);
-  writeFileSync(join(folder, 'comparison.json'), `${JSON.stringify(comparison, null, 2)}\n`);
-  writeFileSync(join(folder, 'comparison.md'), markdown);
+  const markdown = keep(folder, 'comparison', comparison, comparisonOf(contestants, circumstances));
   for (const [index, { clients }] of base!.rounds[0]!.points.entries()) {
     const bars = others.map((other) => ({
       name: other.name,

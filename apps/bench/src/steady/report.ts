@@ -1,8 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Options } from '../options';
 import { figure, table } from '../report/format';
 import { sentenceOf, type Circumstances } from '../report/machine';
+import { keep } from '../report/write';
 import { median } from '../statistics';
 import type { Away } from './away';
 import type { Minute, Soak } from './soak';
@@ -17,11 +16,7 @@ export interface SteadyResults {
 
 /** Writes everything to a folder, and returns the Markdown. */
 export function writeSteady(results: SteadyResults, folder: string): string {
-  mkdirSync(folder, { recursive: true });
-  const markdown = markdownOf(results);
-  writeFileSync(join(folder, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
-  writeFileSync(join(folder, 'results.md'), markdown);
-  return markdown;
+  return keep(folder, 'results', results, markdownOf(results));
 }
 
 export function markdownOf({ circumstances, options: { seed }, round: { soak, away, checkSeconds } }: SteadyResults): string {

@@ -1,9 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { CpuUse } from '../meters/processes';
 import type { Options } from '../options';
 import { figure, spread, table } from '../report/format';
 import { sentenceOf, type Circumstances } from '../report/machine';
+import { keep } from '../report/write';
 import { spreadOf, type Times } from '../statistics';
 import type { View, ViewRound } from './view-round';
 
@@ -16,11 +15,7 @@ export interface ViewResults {
 
 /** Writes everything to a folder, and returns the Markdown. */
 export function writeView(results: ViewResults, folder: string): string {
-  mkdirSync(folder, { recursive: true });
-  const markdown = markdownOf(results);
-  writeFileSync(join(folder, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
-  writeFileSync(join(folder, 'results.md'), markdown);
-  return markdown;
+  return keep(folder, 'results', results, markdownOf(results));
 }
 
 export function markdownOf({ circumstances, options: { rate, seconds, seed }, rounds }: ViewResults): string {
