@@ -51,7 +51,9 @@ describe('the projector', () => {
 
   const model = () =>
     database.first<ReadModel>('SELECT generation, position, offsets, events::int, repeats::int, unreadable::int FROM read_model');
-  const take = (...deliveries: Delivery[]) => projector.process(reader, deliveries, patience);
+  const write = async (each: LogReader, deliveries: Delivery[], waits = patience) =>
+    projector.write(await projector.read(each, deliveries, waits), waits);
+  const take = (...deliveries: Delivery[]) => write(reader, deliveries);
 
   function placed(more: Partial<OrderPlaced> = {}): OrderPlaced {
     const lines = [{ sku: 'tea', quantity: 1, unitPriceCents: 100 }];
@@ -96,6 +98,27 @@ describe('the projector', () => {
     expect(await database.dataSource.query(TOTALS_THAT_DIFFER)).toEqual([]);
   });
 
+  it('writes nothing of a reading that has ended, whatever the offsets say: another one will bring it', async () => {
+    const all = [record(0), record(1)];
+    const batch = await projector.read(reader, [all[1]!], patience);
+    // What was before it could not be written, or its group has moved the reader.
+    reader.reading = undefined;
+    await projector.write(batch, patience);
+    expect(await model()).toMatchObject({ events: 0, offsets: {} });
+    reader.readFrom(await model());
+    await take(...all);
+    expect(await model()).toMatchObject({ events: 2, repeats: 0, offsets: { [PLACE]: 2 } });
+  });
+
+  it('tells a reader once where to begin, though it has read two batches by then', async () => {
+    reader.reading = undefined;
+    const batches = [await projector.read(reader, [record(5)], patience), await projector.read(reader, [record(6)], patience)];
+    for (const batch of batches) await projector.write(batch, patience);
+    expect(reader.toldFrom).toHaveLength(2);
+    await take(record(0));
+    expect(await model()).toMatchObject({ events: 1, offsets: { [PLACE]: 1 } });
+  });
+
   it('goes over a gap that the log itself has', async () => {
     await take(record(0));
     await take(record(7));
@@ -110,7 +133,7 @@ describe('the projector', () => {
     const paid: SagaEvent = { type: 'PaymentAuthorized', orderId: randomUUID(), accountId: 'ada', amountCents: 1, currency: 'EUR' };
     await Promise.all([
       take(record(0), record(1, long), record(2), record(3, late), record(4)),
-      projector.process(other, [record(0, paid, undefined, 'payment.events')], patience),
+      write(other, [record(0, paid, undefined, 'payment.events')]),
     ]);
     expect(await model()).toMatchObject({ events: 4, unreadable: 2, offsets: { [PLACE]: 5, 'payment.events[0]': 1 } });
     const refused: unknown[] = await database.dataSource.query(
@@ -132,9 +155,9 @@ describe('the projector', () => {
     });
     const others = jest.fn<undefined, [string | undefined]>();
     const patienceOf = (told: typeof others) => new Patience({ onWait: told, keepAlive: () => Promise.resolve(), isStopping: () => false });
-    const written = projector.process(reader, [record(0), record(1, placed({ customerId: 'grace' })), record(2)], patienceOf(onWait));
+    const written = write(reader, [record(0), record(1, placed({ customerId: 'grace' })), record(2)], patienceOf(onWait));
     const paid: SagaEvent = { type: 'PaymentAuthorized', orderId: randomUUID(), accountId: 'ada', amountCents: 1, currency: 'EUR' };
-    await projector.process(other, [record(0, paid, undefined, 'payment.events')], patienceOf(others));
+    await write(other, [record(0, paid, undefined, 'payment.events')], patienceOf(others));
     expect(others).not.toHaveBeenCalled();
     await eventually(() => expect(onWait.mock.calls.length).toBeGreaterThan(2));
     expect(new Set(onWait.mock.calls.flat())).toEqual(new Set(['This build cannot go on from order.events[0]@1: no such sum']));

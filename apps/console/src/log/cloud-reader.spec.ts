@@ -11,16 +11,18 @@ const model = (generation: number): ReadModel => ({
 
 describe('who reads a cloud', () => {
   const onRebuilt = jest.fn();
-  const process = jest.fn<Promise<void>, unknown[]>().mockResolvedValue();
+  const read = jest.fn(() => Promise.resolve({}));
+  const write = jest.fn<Promise<void>, unknown[]>().mockResolvedValue();
   let reader: CloudReader;
   let seek: jest.SpyInstance;
 
   beforeEach(() => {
     const options = { cloud: 'azure', brokers: ['127.0.0.1:1'], giveUp: () => undefined, onRebuilt } as const;
-    reader = new CloudReader(options, { process } as unknown as Projector, {} as EventCodec);
+    reader = new CloudReader(options, { read, write } as unknown as Projector, {} as EventCodec);
     seek = jest.spyOn(reader.server, 'seek').mockReturnValue();
     jest.spyOn(reader.server, 'check').mockReturnValue({ ready: true });
     onRebuilt.mockReset();
+    read.mockClear();
   });
 
   const take = (offset: string) => {
@@ -47,6 +49,32 @@ describe('who reads a cloud', () => {
     });
     reader.readFrom(model(1));
     expect(reader.reading).toBeUndefined();
+  });
+
+  it('reads what comes next while a batch is being written, and has one written at a time', async () => {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    write.mockReset().mockReturnValueOnce(promise).mockResolvedValue();
+    reader.readFrom(model(1));
+    await take('1000');
+    const second = take('1001');
+    await new Promise(setImmediate);
+    expect(read).toHaveBeenCalledTimes(2);
+    expect(write).toHaveBeenCalledTimes(1);
+    resolve(undefined);
+    await second;
+    expect(write).toHaveBeenCalledTimes(2);
+  });
+
+  it('goes on from where the database is when a batch was not written, though nothing more comes', async () => {
+    write.mockReset().mockRejectedValueOnce(new Error('broken')).mockResolvedValue();
+    reader.readFrom(model(1));
+    await take('1000');
+    await new Promise(setImmediate);
+    expect(reader.reading).toBeUndefined();
+    reader.readFrom(model(1));
+    await take('1000');
+    await new Promise(setImmediate);
+    expect(reader.reading).toBeDefined();
   });
 
   it('is not ready from when the log turns out to be shorter than what was read of it until a rebuild', async () => {

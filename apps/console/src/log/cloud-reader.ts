@@ -1,6 +1,7 @@
 import { eventTypes, serviceNames, services, topicOf, type Cloud, type EventCodec } from '@saga/contracts';
-import { kafkaClient, KafkaBatchServer, type Delivery, type Patience } from '@saga/messaging';
+import { kafkaClient, KafkaBatchServer, Patience, StoppingError, type Delivery } from '@saga/messaging';
 import { type Readiness, type ReadinessResult } from '@saga/service';
+import { Logger } from '@nestjs/common';
 import type { LogReader, Projector } from './projector';
 import { placeOf, type ReadModel } from './read-model';
 import { Reading } from './reading';
@@ -19,8 +20,22 @@ export class CloudReader implements LogReader, Readiness {
   readonly server: KafkaBatchServer;
   #reading: Reading | undefined;
   #generation: number | undefined;
+  /** The batch before, on its way into the database while the next one is read; and what that waits for. */
+  #writing: Promise<void> = Promise.resolve();
+  #waitingFor: string | undefined;
+  #isClosing = false;
+  readonly #logger = new Logger('Log');
   /** Where the log ends before what has been read of it. */
   #shorter: string | undefined;
+  /** Of a batch that Kafka need not know of any more: it is the database that says where reading goes on. */
+  readonly #patience = new Patience({
+    keepAlive: () => Promise.resolve(),
+    isStopping: () => this.#isClosing,
+    onWait: (reason) => {
+      if (reason !== undefined) this.#logger.warn({ msg: 'Waiting', reader: this.name, reason });
+      this.#waitingFor = reason;
+    },
+  });
 
   constructor(
     readonly options: CloudReaderOptions,
@@ -46,9 +61,17 @@ export class CloudReader implements LogReader, Readiness {
   }
 
   check(): ReadinessResult {
+    if (this.#waitingFor !== undefined) return { ready: false, reason: this.#waitingFor };
     const known = this.server.check();
     if (!known.ready || this.#shorter === undefined) return known;
     return { ready: false, reason: `the log is shorter than what was read of ${this.#shorter}: npm run rebuild -- console` };
+  }
+
+  /** Leaves the group, and waits for the batch that is being written, unless that waits for something. */
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    await this.server.close();
+    await this.#writing;
   }
 
   /** The offsets that the group has committed are for Kafka's tools: it is the database that knows what has been read. */
@@ -79,6 +102,16 @@ export class CloudReader implements LogReader, Readiness {
   async #take(deliveries: readonly Delivery[], patience: Patience): Promise<void> {
     // New events of a log that was lost in part have offsets that were read before, and would be taken for what was read.
     this.#shorter ??= this.#reading?.wentBackAt(deliveries);
-    await this.projector.process(this, deliveries, patience);
+    const { reading } = this;
+    const batch = await this.projector.read(this, deliveries, patience);
+    await this.#writing;
+    this.#writing = this.projector.write(batch, this.#patience).catch((error: unknown) => this.#lost(reading, error));
+  }
+
+  /** What could not be written is missing from this reading, which ends: the next begins where the database is. */
+  #lost(reading: Reading | undefined, error: unknown): void {
+    if (error instanceof StoppingError) return;
+    this.#logger.error({ msg: 'A batch was not written, and is read again', reader: this.name, error });
+    if (this.#reading === reading) this.#reading = undefined;
   }
 }

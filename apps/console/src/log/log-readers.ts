@@ -38,7 +38,7 @@ export class LogReaders extends Server implements CustomTransportStrategy {
 
   async close(): Promise<void> {
     clearInterval(this.#looks);
-    await Promise.all(this.clouds.map(({ server }) => server.close()));
+    await Promise.all(this.clouds.map((reader) => reader.close()));
   }
 
   on(): never {

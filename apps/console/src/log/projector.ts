@@ -26,10 +26,13 @@ export interface LogReader {
 }
 
 /** Records, and the reading that they came in. */
-interface Batch {
+export interface Batch {
   readonly reader: LogReader;
   readonly reading: Reading | undefined;
   readonly records: readonly LogRecord[];
+}
+
+interface Attempt extends Batch {
   /** It was tried before, and may have been committed then. */
   readonly isRetried: boolean;
   /** Why it was not written, if others that were taken with it may have been. */
@@ -42,7 +45,7 @@ interface Batch {
  */
 @Injectable()
 export class Projector {
-  readonly #writes = new Coalescer<Batch>((batches) => this.#write(batches));
+  readonly #writes = new Coalescer<Attempt>((batches) => this.#write(batches));
   readonly #logger = new Logger('Log');
   #changed: (changes: Changes) => void = () => undefined;
 
@@ -56,15 +59,19 @@ export class Projector {
     this.#changed = listener;
   }
 
-  async process(reader: LogReader, deliveries: readonly Delivery[], patience: Patience): Promise<void> {
+  async read(reader: LogReader, deliveries: readonly Delivery[], patience: Patience): Promise<Batch> {
     const { reading } = reader;
-    const records = await patience.through(() => readRecords(this.codec, deliveries));
+    return { reader, reading, records: await patience.through(() => readRecords(this.codec, deliveries)) };
+  }
+
+  /** A reader's batches are to be written one after another, as they came. Drops one of a reading that has ended: its records come again. */
+  async write(batch: Batch, patience: Patience): Promise<void> {
     let isRetried = false;
     await patience.through(async () => {
-      const batch: Batch = { reader, reading, records, isRetried };
+      const attempt: Attempt = { ...batch, isRetried };
       try {
-        await this.#writes.add(batch);
-        if (batch.fault) throw batch.fault;
+        await this.#writes.add(attempt);
+        if (attempt.fault) throw attempt.fault;
       } catch (error) {
         // Where this build cannot go on no answer was lost: what was committed has been told.
         isRetried = !(error instanceof ProjectionFault);
@@ -73,7 +80,7 @@ export class Projector {
     });
   }
 
-  async #write(batches: readonly Batch[]): Promise<void> {
+  async #write(batches: readonly Attempt[]): Promise<void> {
     try {
       await this.#writeTogether(batches);
     } catch (error) {
@@ -84,16 +91,18 @@ export class Projector {
     }
   }
 
-  async #writeTogether(batches: readonly Batch[]): Promise<void> {
+  async #writeTogether(batches: readonly Attempt[]): Promise<void> {
     const { model, current, changes } = await inTransaction(this.dataSource, async (tx) => {
       const model = await lockReadModel(tx);
-      const current = batches.filter(({ reading, records }) => reading?.continues(model, records));
+      // What follows a batch of the same reading that was not written has nothing to go on from, whatever the offsets say.
+      const current = batches.filter(({ reader, reading, records }) => reader.reading === reading && reading?.continues(model, records));
       const records = current.flatMap((batch) => batch.records);
       return { model, current, changes: await this.#apply(tx, model, records) };
     });
     for (const { reading, records } of current) reading!.written(records);
-    // What lies somewhere further on, or belongs to a read model that is no more, comes again in its turn.
-    for (const batch of batches) if (!current.includes(batch)) batch.reader.readFrom(model);
+    // What lies somewhere further on, or belongs to a read model that is no more, comes again in its turn. Its reader is told once: a second time would
+    // end the reading that has begun since, and the third what began then.
+    for (const batch of batches) if (!current.includes(batch) && batch.reader.reading === batch.reading) batch.reader.readFrom(model);
     // The answer to a commit can get lost. What it changed is then known as read, and has not been told.
     const isUntold = current.some(({ isRetried, records }) => isRetried && records.some((record) => isRead(model, record)));
     if (isUntold) this.#changed({ position: changes?.position ?? model.position });
@@ -101,7 +110,7 @@ export class Projector {
   }
 
   /** The fault lies in a record, or in how it is projected. It is looked for, so that what is before it goes on, and in the first case what follows it. */
-  async #writeApart(batch: Batch, error: unknown): Promise<void> {
+  async #writeApart(batch: Attempt, error: unknown): Promise<void> {
     const { records } = batch;
     const middle = records.length >> 1;
     const [record] = records;
