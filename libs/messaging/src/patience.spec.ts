@@ -36,6 +36,35 @@ describe('patience', () => {
     expect(around.onWait).not.toHaveBeenCalled();
   });
 
+  it('waits for what goes on by itself, and shows meanwhile that it lives', async () => {
+    jest.useFakeTimers();
+    const around = surroundings();
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const waited = new Patience(around).until(promise);
+    await jest.advanceTimersByTimeAsync(3_500);
+    expect(around.keepAlive).toHaveBeenCalledTimes(3);
+    resolve('done');
+    await expect(waited).resolves.toBe('done');
+    await jest.advanceTimersByTimeAsync(3_500);
+    expect(around.keepAlive).toHaveBeenCalledTimes(3);
+    jest.useRealTimers();
+  });
+
+  it('waits no longer than its group lets it, or the process', async () => {
+    jest.useFakeTimers();
+    const around = surroundings();
+    const never = new Promise(() => undefined);
+    around.keepAlive.mockRejectedValueOnce(new Error('The group is rebalancing'));
+    const expelled = expect(new Patience(around).until(never)).rejects.toThrow('The group is rebalancing');
+    await jest.advanceTimersByTimeAsync(1_000);
+    await expelled;
+    around.isStopping.mockReturnValue(true);
+    const stopped = expect(new Patience(around).until(never)).rejects.toThrow(StoppingError);
+    await jest.advanceTimersByTimeAsync(1_000);
+    await stopped;
+    jest.useRealTimers();
+  });
+
   it('throws what will not pass at once', async () => {
     const bug = new TypeError('undefined is not a function');
     const work = workThatFailsWith(bug);

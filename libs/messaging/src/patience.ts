@@ -40,16 +40,39 @@ export class Patience {
     }
   }
 
+  /** Waits for work that goes on by itself; throws what it throws, and what keeping alive does, or StoppingError when the process stops. */
+  async until<Result>(work: Promise<Result>): Promise<Result> {
+    const waiting = new AbortController();
+    const alive = async (): Promise<never> => {
+      for (;;) {
+        await sleep(KEEP_ALIVE_MS, undefined, { signal: waiting.signal });
+        waiting.signal.throwIfAborted();
+        this.throwIfStopping();
+        await this.surroundings.keepAlive();
+      }
+    };
+    try {
+      return await Promise.race([work, alive()]);
+    } finally {
+      waiting.abort();
+    }
+  }
+
   /** Waits 20 ms, 40 ms, … up to 5 s, each with up to half of it as jitter. Throws StoppingError when the process stops. */
   async pause(attempt: number): Promise<void> {
     const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(attempt, 16));
     const until = Date.now() + pause * (1 - Math.random() / 2);
     for (;;) {
-      if (this.surroundings.isStopping()) throw new StoppingError('The process is stopping');
+      this.throwIfStopping();
       const left = until - Date.now();
       if (left <= 0) return;
       await sleep(Math.min(left, KEEP_ALIVE_MS));
       await this.surroundings.keepAlive();
     }
+  }
+
+  /** Throws StoppingError when the process stops. */
+  throwIfStopping(): void {
+    if (this.surroundings.isStopping()) throw new StoppingError('The process is stopping');
   }
 }

@@ -1,5 +1,5 @@
 import type { EventCodec } from '@saga/contracts';
-import type { Delivery } from '@saga/messaging';
+import { Patience, StoppingError, type Delivery } from '@saga/messaging';
 import { CloudReader } from './cloud-reader';
 import type { Projector } from './projector';
 import type { ReadModel } from './read-model';
@@ -23,11 +23,14 @@ describe('who reads a cloud', () => {
     jest.spyOn(reader.server, 'check').mockReturnValue({ ready: true });
     onRebuilt.mockReset();
     read.mockClear();
+    write.mockReset().mockResolvedValue();
   });
 
+  const patience = new Patience({ onWait: () => undefined, keepAlive: () => Promise.resolve(), isStopping: () => false });
   const take = (offset: string) => {
-    const server = reader.server as unknown as { processor: { process: (deliveries: Partial<Delivery>[]) => Promise<void> } };
-    return server.processor.process([{ topic: 'payment.events', partition: 0, offset }]);
+    type Processor = { process: (deliveries: Partial<Delivery>[], patience: Patience) => Promise<void> };
+    const { processor } = reader.server as unknown as { processor: Processor };
+    return processor.process([{ topic: 'payment.events', partition: 0, offset }], patience);
   };
 
   it('is to be told where to begin whenever its group has moved it, which is no rebuild', () => {
@@ -53,7 +56,7 @@ describe('who reads a cloud', () => {
 
   it('reads what comes next while a batch is being written, and has one written at a time', async () => {
     const { promise, resolve } = Promise.withResolvers<undefined>();
-    write.mockReset().mockReturnValueOnce(promise).mockResolvedValue();
+    write.mockReturnValueOnce(promise);
     reader.readFrom(model(1));
     await take('1000');
     const second = take('1001');
@@ -66,15 +69,32 @@ describe('who reads a cloud', () => {
   });
 
   it('goes on from where the database is when a batch was not written, though nothing more comes', async () => {
-    write.mockReset().mockRejectedValueOnce(new Error('broken')).mockResolvedValue();
+    write.mockRejectedValueOnce(new Error('broken'));
     reader.readFrom(model(1));
     await take('1000');
     await new Promise(setImmediate);
     expect(reader.reading).toBeUndefined();
+    expect(reader.check()).toEqual({ ready: false, reason: 'broken' });
     reader.readFrom(model(1));
     await take('1000');
     await new Promise(setImmediate);
     expect(reader.reading).toBeDefined();
+    expect(reader.check()).toEqual({ ready: true });
+  });
+
+  it('writes nothing more once it stops, for what was being written may have been given up', async () => {
+    const { promise, reject } = Promise.withResolvers<never>();
+    write.mockReturnValueOnce(promise);
+    jest.spyOn(reader.server, 'close').mockResolvedValue();
+    reader.readFrom(model(1));
+    await take('1000');
+    const second = take('1001');
+    const closed = reader.close();
+    reject(new StoppingError('The process is stopping'));
+    await expect(second).rejects.toThrow(StoppingError);
+    await closed;
+    expect(reader.reading).toBeUndefined();
+    expect(write).toHaveBeenCalledTimes(1);
   });
 
   it('is not ready from when the log turns out to be shorter than what was read of it until a rebuild', async () => {

@@ -1,6 +1,6 @@
 import { eventTypes, serviceNames, services, topicOf, type Cloud, type EventCodec } from '@saga/contracts';
 import { kafkaClient, KafkaBatchServer, Patience, StoppingError, type Delivery } from '@saga/messaging';
-import { type Readiness, type ReadinessResult } from '@saga/service';
+import { reasonOf, type Readiness, type ReadinessResult } from '@saga/service';
 import { Logger } from '@nestjs/common';
 import type { LogReader, Projector } from './projector';
 import { placeOf, type ReadModel } from './read-model';
@@ -21,8 +21,10 @@ export class CloudReader implements LogReader, Readiness {
   #reading: Reading | undefined;
   #generation: number | undefined;
   /** The batch before, on its way into the database while the next one is read; and what that waits for. */
-  #writing: Promise<void> = Promise.resolve();
+  #writing: Promise<unknown> = Promise.resolve();
   #waitingFor: string | undefined;
+  /** Why the last batch was not written. */
+  #failure: string | undefined;
   #isClosing = false;
   readonly #logger = new Logger('Log');
   /** Where the log ends before what has been read of it. */
@@ -61,7 +63,8 @@ export class CloudReader implements LogReader, Readiness {
   }
 
   check(): ReadinessResult {
-    if (this.#waitingFor !== undefined) return { ready: false, reason: this.#waitingFor };
+    const reason = this.#waitingFor ?? this.#failure;
+    if (reason !== undefined) return { ready: false, reason };
     const known = this.server.check();
     if (!known.ready || this.#shorter === undefined) return known;
     return { ready: false, reason: `the log is shorter than what was read of ${this.#shorter}: npm run rebuild -- console` };
@@ -100,18 +103,24 @@ export class CloudReader implements LogReader, Readiness {
   }
 
   async #take(deliveries: readonly Delivery[], patience: Patience): Promise<void> {
-    // New events of a log that was lost in part have offsets that were read before, and would be taken for what was read.
-    this.#shorter ??= this.#reading?.wentBackAt(deliveries);
     const { reading } = this;
     const batch = await this.projector.read(this, deliveries, patience);
-    await this.#writing;
-    this.#writing = this.projector.write(batch, this.#patience).catch((error: unknown) => this.#lost(reading, error));
+    await patience.until(this.#writing);
+    // What was being written may have been given up because the process stops: then nothing must follow it.
+    this.#patience.throwIfStopping();
+    // New events of a log that was lost in part have offsets that were read before, and would be taken for what was read.
+    this.#shorter ??= this.#reading?.wentBackAt(deliveries);
+    this.#writing = this.projector.write(batch, this.#patience).then(
+      () => (this.#failure = undefined),
+      (error: unknown) => this.#lost(reading, error),
+    );
   }
 
   /** What could not be written is missing from this reading, which ends: the next begins where the database is. */
   #lost(reading: Reading | undefined, error: unknown): void {
+    if (this.#reading === reading) this.#reading = undefined;
     if (error instanceof StoppingError) return;
     this.#logger.error({ msg: 'A batch was not written, and is read again', reader: this.name, error });
-    if (this.#reading === reading) this.#reading = undefined;
+    this.#failure = reasonOf(error);
   }
 }

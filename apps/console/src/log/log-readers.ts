@@ -19,6 +19,7 @@ export interface LogReadersOptions {
 export class LogReaders extends Server implements CustomTransportStrategy {
   readonly clouds: readonly CloudReader[];
   #looks: NodeJS.Timeout | undefined;
+  #isLooking = false;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -32,7 +33,7 @@ export class LogReaders extends Server implements CustomTransportStrategy {
 
   listen(callback: () => void): void {
     for (const { server } of this.clouds) server.listen(() => undefined);
-    this.#looks = setInterval(() => void this.#look().catch(() => undefined), LOOK_MS);
+    this.#looks = setInterval(() => void this.#look(), LOOK_MS);
     callback();
   }
 
@@ -49,11 +50,19 @@ export class LogReaders extends Server implements CustomTransportStrategy {
     return this.clouds as Client;
   }
 
-  /** A reader that has no batch to learn it from is told where to begin, or that the read model is another one. */
+  /** A reader that has no batch to learn it from is told where to begin, or that the read model is another one. One look at a time: an older answer tells less. */
   async #look(): Promise<void> {
-    const model = await readModel(this.dataSource);
-    for (const reader of this.clouds) {
-      if (reader.reading?.generation !== model.generation) reader.readFrom(model);
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    try {
+      const model = await readModel(this.dataSource);
+      for (const reader of this.clouds) {
+        if (reader.reading?.generation !== model.generation) reader.readFrom(model);
+      }
+    } catch {
+      // The database is asked again in a moment, and whoever writes to it says that it is away.
+    } finally {
+      this.#isLooking = false;
     }
   }
 }

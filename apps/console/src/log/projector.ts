@@ -104,7 +104,7 @@ export class Projector {
     // end the reading that has begun since, and the third what began then.
     for (const batch of batches) if (!current.includes(batch) && batch.reader.reading === batch.reading) batch.reader.readFrom(model);
     // The answer to a commit can get lost. What it changed is then known as read, and has not been told.
-    const isUntold = current.some(({ isRetried, records }) => isRetried && records.some((record) => isRead(model, record)));
+    const isUntold = batches.some(({ isRetried, records }) => isRetried && records.some((record) => isRead(model, record)));
     if (isUntold) this.#changed({ position: changes?.position ?? model.position });
     else if (changes) this.#changed(changes);
   }
