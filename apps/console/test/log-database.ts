@@ -24,11 +24,21 @@ export class LogDatabase {
     const name = `console_${randomUUID().replaceAll('-', '').slice(0, 12)}`;
     await postgres.query(`CREATE DATABASE ${name}`);
     url.pathname = name;
-    const dataSource = await connect(url);
-    const runner = dataSource.createQueryRunner();
-    for (const Migration of migrations) await new Migration().up(runner);
-    await runner.release();
-    return new LogDatabase(dataSource, postgres, name);
+    const database = new LogDatabase(await connect(url), postgres, name);
+    await database.migrate().catch(async (error: unknown) => {
+      await database.drop();
+      throw error;
+    });
+    return database;
+  }
+
+  private async migrate(): Promise<void> {
+    const runner = this.dataSource.createQueryRunner();
+    try {
+      for (const Migration of migrations) await new Migration().up(runner);
+    } finally {
+      await runner.release();
+    }
   }
 
   /** What a query finds first. */

@@ -80,6 +80,7 @@ describe('a rebuild of the console', () => {
       await totalsOf({ query } as unknown as Transaction, [stock], new Date().toISOString());
     } finally {
       await database.query('COMMIT');
+      await rebuilt;
     }
     expect(await rebuilt).toMatch(/^Rebuilt: /m);
   }, 120_000);
@@ -88,10 +89,13 @@ describe('a rebuild of the console', () => {
     await theConsole.play('CONFIRMED');
     const [before, generation] = [await eventsByTopic(), await generationNow()];
     const rebuilt = rebuild(mesh);
-    await eventually(async () => expect(await generationNow()).toBe(generation + 1), 60_000);
-    // Each time, Kafka says where it would read on: for a moment that is still where the log ended before.
-    for (let times = 0; times < 2; times++) await joinAndLeave();
-    await rebuilt;
+    try {
+      await eventually(async () => expect(await generationNow()).toBe(generation + 1), 60_000);
+      // Each time, Kafka says where it would read on: for a moment that is still where the log ended before.
+      for (let times = 0; times < 2; times++) await joinAndLeave();
+    } finally {
+      await rebuilt;
+    }
     expect(await eventsByTopic()).toEqual(before);
   }, 180_000);
 

@@ -1,4 +1,4 @@
-import { request, type LinkVerb, type PartVerb } from './control';
+import { request, type LinkVerb, type MeshStatus, type PartVerb } from './control';
 import { MeshError } from './error';
 import { partNamed, type Direction, type Environment, type Mesh, type Part, type PartStatus } from './mesh';
 import { readState } from './state';
@@ -29,6 +29,11 @@ export async function attach(file = process.env.SAGA_MESH_STATE): Promise<Mesh> 
       await request(socket, { verb: 'stop' });
     },
   };
+}
+
+/** All of it with one request. Throws a MeshError if no mesh is running there. */
+export async function statusOf(file: string): Promise<MeshStatus> {
+  return request(readState(file).socket, { verb: 'status' });
 }
 
 function remotePart(socket: string, { name, endpoint }: PartStatus): Part {

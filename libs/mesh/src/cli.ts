@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { attach } from './attach';
+import { attach, statusOf } from './attach';
 import { checkout } from './checkout';
-import { linkVerbs, partVerbs } from './control';
+import { linkVerbs, partVerbs, type MeshStatus } from './control';
 import { MeshError, sentenceOf } from './error';
 import type { LinkOptions } from './link';
 import { directions, type PartStatus } from './mesh';
@@ -34,7 +34,7 @@ Usage: npm run mesh -- VERB [options]
   --bandwidth MBIT       for up, processes only: megabits a second in each direction between the clouds (default: unlimited)
   --no-console           for up: the saga alone, without the console
   --infrastructure-only  for up: no provisioning, no services
-  --json                 for status: the parts alone, as JSON
+  --json                 for status: as JSON
   --help
 
 MESH=containers runs the infrastructure in containers instead of processes: it needs Docker, no Java, and keeps no data.
@@ -81,15 +81,21 @@ async function act(verb: string, target: string, folder: string, json: boolean):
   const linkVerb = linkVerbs.find((known) => known === verb);
   if (!partVerb && !linkVerb && verb !== 'status' && verb !== 'down')
     throw new MeshError(`There is no verb ${verb}; see npm run mesh -- --help`);
-  const mesh = await attach(stateFile(folder));
+  const file = stateFile(folder);
+  if (verb === 'status') {
+    console.log(shown(await statusOf(file), json));
+    return;
+  }
+  const mesh = await attach(file);
   if (partVerb) await mesh.part(target)[partVerb]();
   else if (linkVerb) await mesh.link[linkVerb](oneOf('DIRECTION', target, directions));
-  else if (verb === 'down') await mesh.stop();
-  else {
-    const statuses = await Promise.all(mesh.parts.map((each) => each.status()));
-    const ways = await Promise.all(directions.map(async (way) => `${way.padEnd(14)} ${(await mesh.link.isCut(way)) ? 'cut' : 'whole'}`));
-    console.log(json ? JSON.stringify(statuses, null, 2) : [...statuses.map(lineOf), ...ways].join('\n'));
-  }
+  else await mesh.stop();
+}
+
+function shown({ statuses, cut }: MeshStatus, json: boolean): string {
+  const link = directions.map((way) => [way, cut.includes(way) ? 'cut' : 'whole'] as const);
+  if (json) return JSON.stringify({ parts: statuses, link: Object.fromEntries(link) }, null, 2);
+  return [...statuses.map(lineOf), ...link.map(([way, state]) => `${way.padEnd(14)} ${state}`)].join('\n');
 }
 
 function lineOf({ name, state, pid, endpoint, detail }: PartStatus): string {

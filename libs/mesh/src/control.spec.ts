@@ -1,10 +1,11 @@
 import { rmSync } from 'node:fs';
+import { cli, outcome } from '../test/launcher';
 import { attach } from './attach';
 import { ControlSocket } from './control';
 import { endpointsOf, environmentOf } from './environment';
 import { folderFor } from './folder';
 import { severable } from './link';
-import { partNamed } from './mesh';
+import { partNamed, type Link, type Part, type PartStatus } from './mesh';
 import { fixedPorts } from './ports';
 import { socketPath } from './socket';
 import { stateFile, writeState } from './state';
@@ -12,14 +13,19 @@ import { stateFile, writeState } from './state';
 describe('a mesh that another program runs', () => {
   const folder = folderFor(undefined, 'saga-mesh-spec');
   const endpoints = endpointsOf(fixedPorts);
-  const link = severable({ cut: () => Promise.resolve(), heal: () => Promise.resolve() });
+  const status: PartStatus = { name: 'order', state: 'running', endpoint: endpoints.order, pid: 1 };
+  const parts = [{ name: 'order', status: () => Promise.resolve(status) } as Part];
+  let link: Link;
   let control: ControlSocket;
 
   beforeAll(async () => {
     const socket = socketPath('mesh', folder);
     control = (await ControlSocket.claim(socket))!;
-    control.expose({ parts: [], part: (name) => partNamed([], name), link, stop: () => Promise.resolve() });
     writeState(stateFile(folder), { pid: process.pid, socket, endpoints, environment: environmentOf(endpoints) });
+  });
+  beforeEach(() => {
+    link = severable({ cut: () => Promise.resolve(), heal: () => Promise.resolve() });
+    control.expose({ parts, part: (name) => partNamed(parts, name), link, stop: () => Promise.resolve() });
   });
   afterAll(() => {
     control.close();
@@ -36,4 +42,11 @@ describe('a mesh that another program runs', () => {
     await link.cut('azure-to-aws');
     expect(await seen()).toEqual([false, true]);
   });
+
+  it('tells with its status which directions are cut', async () => {
+    await link.cut('azure-to-aws');
+    const told = await outcome(cli('status', '--json', '--folder', folder));
+    expect(JSON.parse(told.said)).toEqual({ parts: [status], link: { 'aws-to-azure': 'whole', 'azure-to-aws': 'cut' } });
+    expect((await outcome(cli('status', '--folder', folder))).said).toMatch(/^order .*\naws-to-azure +whole\nazure-to-aws +cut\n$/);
+  }, 60_000);
 });

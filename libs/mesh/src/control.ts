@@ -16,7 +16,7 @@ type Request =
   | { readonly verb: 'status' | 'stop' }
   | { readonly verb: PartVerb; readonly part: string; readonly environment?: Environment }
   | { readonly verb: LinkVerb; readonly direction: Direction };
-interface MeshStatus {
+export interface MeshStatus {
   readonly statuses: readonly PartStatus[];
   readonly cut: readonly Direction[];
 }

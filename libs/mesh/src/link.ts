@@ -12,20 +12,26 @@ export interface LinkOptions {
   readonly megabitsPerSecond?: number;
 }
 
-/** The verbs for a link of which each direction is there or not: neither is cut twice, or healed when it is whole. */
+/** The verbs for a link of which each direction is there or not, one after another: neither is cut twice, or healed when it is whole. */
 export function severable(act: Omit<Link, 'isCut'>): Link {
   const severed = new Set<Direction>();
+  let turn: Promise<void> = Promise.resolve();
+  const inTurn = (verb: (direction: Direction) => Promise<void>) => (direction: Direction) => {
+    const done = turn.then(() => verb(direction));
+    turn = done.catch(() => undefined);
+    return done;
+  };
   return {
-    cut: async (direction) => {
+    cut: inTurn(async (direction) => {
       if (severed.has(direction)) throw new MeshError(`The link ${direction} is cut already.`);
       await act.cut(direction);
       severed.add(direction);
-    },
-    heal: async (direction) => {
+    }),
+    heal: inTurn(async (direction) => {
       if (!severed.has(direction)) throw new MeshError(`The link ${direction} is not cut.`);
       await act.heal(direction);
       severed.delete(direction);
-    },
+    }),
     isCut: (direction) => Promise.resolve(severed.has(direction)),
   };
 }

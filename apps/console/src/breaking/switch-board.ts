@@ -49,8 +49,11 @@ export class SwitchBoard implements BeforeApplicationShutdown {
       if (standing.unavailable !== null) throw new Problem('SWITCH_UNAVAILABLE', standing.unavailable);
       if (found.kind === 'state' && standing.on === on) return;
       if (found.kind === 'once' && !on) return;
-      await this.#act(mesh, found.action, on).catch((error: unknown) => {
-        throw new Problem('SWITCH_UNAVAILABLE', reasonOf(error));
+      await this.#act(mesh, found.action, on).catch(async (error: unknown) => {
+        // Somebody else may have turned it since it was looked at.
+        const { on: isOn, unavailable } = await this.#standing(mesh, found);
+        const isAsWanted = found.kind === 'state' && unavailable === null && isOn === on;
+        if (!isAsWanted) throw new Problem('SWITCH_UNAVAILABLE', reasonOf(error));
       });
     });
     this.#turn = turned.catch(() => undefined);

@@ -1,6 +1,7 @@
 import type { SagaEvent } from '@saga/contracts';
 import type { Transaction } from '@saga/messaging';
 import { jsonArray, plainArray } from './columns';
+import { refusedByLog } from './fault';
 import type { LogRecord } from './record';
 
 /** An event as it is read back: dates are text. */
@@ -24,7 +25,7 @@ export interface LoggedEvent {
 export async function append(tx: Transaction, records: readonly LogRecord[]): Promise<readonly LogRecord[]> {
   const seen = new Set<string>();
   const isFirstHere = records.map(({ eventId, event }) => event !== null && eventId !== null && seen.size < seen.add(eventId).size);
-  const known: { event_id: string }[] = await tx.query(APPEND, [
+  const columns = [
     plainArray(records.map(({ topic }) => topic)),
     plainArray(records.map(({ partition }) => partition)),
     plainArray(records.map(({ offset }) => offset)),
@@ -40,7 +41,8 @@ export async function append(tx: Transaction, records: readonly LogRecord[]): Pr
     plainArray(records.map(({ inKafkaAt }) => inKafkaAt)),
     records.map(({ error }) => error),
     jsonArray(records.map(({ json }) => json)),
-  ]);
+  ];
+  const known = await tx.query<{ event_id: string }[]>(APPEND, columns).catch(refusedByLog);
   const ids = new Set(known.map(({ event_id: id }) => id));
   return records.filter(({ eventId }, index) => isFirstHere[index] && !ids.has(eventId!));
 }

@@ -4,7 +4,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { OrderSummary } from '../api';
 import { append } from './event-log';
-import { isAboutData, ProjectionFault } from './fault';
+import { isAboutRecord, ProjectionFault } from './fault';
 import { foldOrders, loadOrders, saveOrders } from './order-rows';
 import { advance, lockReadModel, placeOf, type ReadModel } from './read-model';
 import { endsOf, type Reading } from './reading';
@@ -35,8 +35,6 @@ export interface Batch {
 interface Attempt extends Batch {
   /** It was tried before, and may have been committed then. */
   readonly isRetried: boolean;
-  /** Why it was not written, if others that were taken with it may have been. */
-  fault?: Error;
 }
 
 /**
@@ -46,6 +44,8 @@ interface Attempt extends Batch {
 @Injectable()
 export class Projector {
   readonly #writes = new Coalescer<Attempt>((batches) => this.#write(batches));
+  /** Why an attempt has failed, where others that were taken with it may not have. */
+  readonly #failures = new WeakMap<Attempt, unknown>();
   readonly #logger = new Logger('Log');
   #changed: (changes: Changes) => void = () => undefined;
 
@@ -67,17 +67,33 @@ export class Projector {
   /** A reader's batches are to be written one after another, as they came. Drops one of a reading that has ended: its records come again. */
   async write(batch: Batch, patience: Patience): Promise<void> {
     let isRetried = false;
+    let fault: ProjectionFault | undefined;
     await patience.through(async () => {
-      const attempt: Attempt = { ...batch, isRetried };
       try {
-        await this.#writes.add(attempt);
-        if (attempt.fault) throw attempt.fault;
+        // Where this build could not go on, that record is tried by itself: what follows it would be written in vain.
+        if (fault) await this.#add({ ...batch, records: [fault.record], isRetried });
+        fault = undefined;
+        await this.#add({ ...batch, isRetried });
       } catch (error) {
         // Where this build cannot go on no answer was lost: what was committed has been told.
         isRetried = !(error instanceof ProjectionFault);
+        if (error instanceof ProjectionFault) fault = this.#toldOnce(error, fault);
         throw error;
       }
     });
+  }
+
+  async #add(attempt: Attempt): Promise<void> {
+    await this.#writes.add(attempt);
+    if (this.#failures.has(attempt)) throw this.#failures.get(attempt);
+  }
+
+  /** It is met again with each attempt. */
+  #toldOnce(fault: ProjectionFault, before: ProjectionFault | undefined): ProjectionFault {
+    const { message, record, cause } = fault;
+    if (message === before?.message) return before;
+    this.#logger.error({ msg: 'A record cannot be projected', place: placeOf(record), offset: record.offset, error: cause });
+    return fault;
   }
 
   async #write(batches: readonly Attempt[]): Promise<void> {
@@ -85,9 +101,9 @@ export class Projector {
       await this.#writeTogether(batches);
     } catch (error) {
       if (isTransient(error)) throw error;
-      if (batches.length > 1)
-        for (const each of batches) await this.#write([each]).catch((fault: unknown) => (each.fault = fault as Error));
-      else await this.#writeApart(batches[0]!, error);
+      if (batches.length > 1) {
+        for (const each of batches) await this.#write([each]).catch((failure: unknown) => this.#failures.set(each, failure));
+      } else await this.#writeApart(batches[0]!, error);
     }
   }
 
@@ -113,17 +129,17 @@ export class Projector {
   async #writeApart(batch: Attempt, error: unknown): Promise<void> {
     const { records } = batch;
     const middle = records.length >> 1;
-    const [record] = records;
+    const record = records[0]!;
     if (middle > 0) {
       await this.#write([{ ...batch, records: records.slice(0, middle) }]);
       await this.#write([{ ...batch, records: records.slice(middle) }]);
-    } else if (isAboutData(error)) {
-      this.#logger.warn({ msg: 'A record cannot be kept as an event', place: placeOf(record!), offset: record!.offset, error });
-      await this.#writeTogether([{ ...batch, records: [withoutEvent(record!, error)] }]);
-    } else {
-      this.#logger.error({ msg: 'A record cannot be projected', place: placeOf(record!), offset: record!.offset, error });
-      throw new ProjectionFault(placeOf(record!), record!.offset, error);
-    }
+    } else if (isAboutRecord(error, record)) {
+      this.#logger.warn({ msg: 'A record cannot be kept as an event', place: placeOf(record), offset: record.offset, error });
+      const kept = { ...batch, records: [withoutEvent(record, error)] };
+      await this.#writeTogether([kept]).catch((failure: unknown) => {
+        throw isTransient(failure) ? failure : new ProjectionFault(record, failure);
+      });
+    } else throw new ProjectionFault(record, error);
   }
 
   async #apply(tx: Transaction, model: ReadModel, records: readonly LogRecord[]): Promise<Changes | undefined> {

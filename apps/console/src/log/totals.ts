@@ -20,6 +20,8 @@ export async function saveTotals(tx: Transaction, fresh: readonly LogRecord[]): 
     const minute = minuteOf(committedAt);
     for (const { name: projection, addendsOf } of allSums) {
       for (const { key, sum, amount } of addendsOf(event)) {
+        // The database would take NaN, and a fraction.
+        if (!Number.isSafeInteger(amount)) throw new Error(`${projection} adds ${amount} to ${sum} of ${key}`);
         const id = JSON.stringify([projection, key, sum, minute]);
         const row = rows.get(id);
         if (row) row.amount += amount;
@@ -40,7 +42,7 @@ export async function saveTotals(tx: Transaction, fresh: readonly LogRecord[]): 
 
 const ADD = `
   WITH new AS (
-    SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::bigint[]) AS new (projection, key, sum, minute, amount)),
+    SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::numeric[]) AS new (projection, key, sum, minute, amount)),
   minutes AS (
     INSERT INTO totals_by_minute (projection, key, sum, minute, amount) SELECT * FROM new
     ON CONFLICT (projection, key, sum, minute) DO UPDATE SET amount = totals_by_minute.amount + excluded.amount)
@@ -53,19 +55,20 @@ const BEFORE_A_MINUTE = `
 
 /** The sums of projections as they are now; or as they were at a moment: those of the whole minutes before it, and the fold of the events since, read once for all. */
 export async function totalsOf(tx: Transaction, projections: readonly Sums[], asOf?: string): Promise<Totals[]> {
-  const before = asOf && minuteOf(asOf);
-  const rows: (Addend & { projection: string })[] = await (before ? tx.query(BEFORE_A_MINUTE, [before]) : tx.query(NOW));
-  let totals = projections.map(({ name }) =>
-    add(
-      {},
-      rows.filter(({ projection }) => projection === name),
-    ),
-  );
-  if (!asOf || !before) return totals;
-  for await (const events of eventsBetween(tx, before, asOf)) {
+  if (asOf === undefined) return totalsIn(await tx.query(NOW), projections);
+  const minute = minuteOf(asOf);
+  let totals = totalsIn(await tx.query(BEFORE_A_MINUTE, [minute]), projections);
+  for await (const events of eventsBetween(tx, minute, asOf)) {
     totals = totals.map((known, index) => add(known, events.flatMap(projections[index]!.addendsOf)));
   }
   return totals;
+}
+
+function totalsIn(rows: readonly (Addend & { readonly projection: string })[], projections: readonly Sums[]): Totals[] {
+  return projections.map(({ name }) => {
+    const own = rows.filter(({ projection }) => projection === name);
+    return add({}, own);
+  });
 }
 
 function minuteOf(instant: string): string {

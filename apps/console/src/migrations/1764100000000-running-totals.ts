@@ -10,12 +10,15 @@ export class RunningTotals1764100000000 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    for (const statement of [`DROP TABLE totals`, ...renamed('totals_by_minute', 'totals')]) await runner.query(statement);
+    const statements = [`DROP TABLE totals`, amountAs('bigint'), ...renamed('totals_by_minute', 'totals')];
+    for (const statement of statements) await runner.query(statement);
   }
 }
 
 const sums = [
-  // A sum of bigints may be more than one. Rows change with each batch, and have room to do so where they are.
+  // A sum of bigints may be more than one, also that of a minute.
+  amountAs('numeric'),
+  // Rows change with each batch, and have room to do so where they are.
   `CREATE TABLE totals (
      projection text NOT NULL,
      key text NOT NULL,
@@ -28,4 +31,8 @@ const sums = [
 
 function renamed(from: string, to: string): string[] {
   return [`ALTER TABLE ${from} RENAME TO ${to}`, `ALTER INDEX ${from}_pkey RENAME TO ${to}_pkey`];
+}
+
+function amountAs(type: 'bigint' | 'numeric'): string {
+  return `ALTER TABLE totals_by_minute ALTER COLUMN amount TYPE ${type}`;
 }

@@ -1,0 +1,58 @@
+import type { Direction, PartStatus } from '@saga/mesh';
+import type { Orders } from '../orders/orders';
+import type { MeshControl } from './mesh-control';
+import { SwitchBoard } from './switch-board';
+
+/** A mesh whose link each board finds as it is, and whose verbs refuse what has been done already. */
+class StandInMesh {
+  readonly severed = new Set<Direction>();
+  readonly refusals: string[] = [];
+
+  statusOf(name: string): Promise<PartStatus> {
+    return Promise.resolve({ name, state: 'running', endpoint: '' } as PartStatus);
+  }
+
+  isCut(direction: Direction): Promise<boolean> {
+    return Promise.resolve(this.severed.has(direction));
+  }
+
+  async cut(direction: Direction): Promise<void> {
+    if (this.severed.has(direction)) await this.refuse(`The link ${direction} is cut already.`);
+    this.severed.add(direction);
+  }
+
+  async heal(direction: Direction): Promise<void> {
+    if (!this.severed.delete(direction)) await this.refuse(`The link ${direction} is not cut.`);
+  }
+
+  refuse(reason: string): Promise<never> {
+    this.refusals.push(reason);
+    return Promise.reject(new Error(reason));
+  }
+}
+
+describe('the switches of a link', () => {
+  let mesh: StandInMesh;
+  let boards: SwitchBoard[];
+
+  beforeEach(() => {
+    mesh = new StandInMesh();
+    const board = () => new SwitchBoard(mesh as unknown as MeshControl, '', { aws: [], azure: [] }, undefined as unknown as Orders);
+    boards = [board(), board()];
+  });
+
+  const turnAll = (on: boolean) => Promise.all(boards.map((board) => board.turn('cut-aws-to-azure', on)));
+
+  it('are where both want them who turn them at once', async () => {
+    for (const on of [true, false]) {
+      for (const { switches } of await turnAll(on))
+        expect(switches).toContainEqual(expect.objectContaining({ name: 'cut-aws-to-azure', on }));
+    }
+    expect(mesh.refusals).toEqual(['The link aws-to-azure is cut already.', 'The link aws-to-azure is not cut.']);
+  });
+
+  it('tell why they cannot be turned', async () => {
+    jest.spyOn(mesh, 'cut').mockImplementation(() => mesh.refuse('No way.'));
+    await expect(boards[0]!.turn('cut-aws-to-azure', true)).rejects.toThrow('SWITCH_UNAVAILABLE: No way.');
+  });
+});
