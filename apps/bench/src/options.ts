@@ -103,18 +103,7 @@ export function readOptions(parameters: readonly string[]): Options | string {
   });
   if (values.help) return help;
   if (values.list) return costs.map(({ name }) => name).join('\n');
-  const isComparison =
-    values.costs ||
-    [values.compare, values['round-trip'], values.instances, values.past, values.cost[0]].some((value) => value !== undefined);
-  if (values.mesh !== undefined && isComparison) throw new Error('--mesh takes a mesh that runs; what is compared has meshes of its own.');
-  const isSteady = values.soak !== undefined || values.away !== undefined;
-  if ([isComparison, isSteady, values.view].filter(Boolean).length > 1) {
-    throw new Error('Comparisons, --view, and --soak with --away are measured one at a time.');
-  }
-  if (isSteady) refuse(values, ['only', 'seconds', 'rounds', 'burst', 'rebuild'], 'is nothing to a steady load');
-  if (values.view) refuse(values, ['only', 'burst'], 'is nothing to the console');
-  if (!values.view) refuse(values, ['rebuild'], 'is of --view');
-  if (!values.view && !isSteady) refuse(values, ['rate'], 'is of --soak, --away and --view');
+  const { isSteady } = jobOf(values);
   return {
     points: (values.only ?? '1,16,64,256,burst')
       .split(',')
@@ -139,10 +128,32 @@ export function readOptions(parameters: readonly string[]): Options | string {
   };
 }
 
-/** What would be taken and make no difference. */
-function refuse(values: Readonly<Record<string, unknown>>, names: readonly string[], why: string): void {
-  const given = names.find((name) => values[name] !== undefined);
-  if (given !== undefined) throw new Error(`--${given} ${why}.`);
+interface Given {
+  readonly [option: string]: unknown;
+  readonly costs: boolean;
+  readonly view: boolean;
+  readonly cost: readonly string[];
+}
+
+/** Throws for options that contradict each other, or would be taken and make no difference. */
+function jobOf(given: Given): { readonly isSteady: boolean } {
+  const isComparison =
+    given.costs || given.cost.length > 0 || ['compare', 'round-trip', 'instances', 'past'].some((name) => given[name] !== undefined);
+  const isSteady = given.soak !== undefined || given.away !== undefined;
+  if (given.mesh !== undefined && isComparison) throw new Error('--mesh takes a mesh that runs; what is compared has meshes of its own.');
+  if ([isComparison, isSteady, given.view].filter(Boolean).length > 1) {
+    throw new Error('Comparisons, --view, and --soak with --away are measured one at a time.');
+  }
+  if (isSteady) refuse(given, ['only', 'seconds', 'rounds', 'burst', 'rebuild'], 'is nothing to a steady load');
+  if (given.view) refuse(given, ['only', 'burst'], 'is nothing to the console');
+  if (!given.view) refuse(given, ['rebuild'], 'is of --view');
+  if (!given.view && !isSteady) refuse(given, ['rate'], 'is of --soak, --away and --view');
+  return { isSteady };
+}
+
+function refuse(given: Given, names: readonly string[], why: string): void {
+  const name = names.find((each) => given[each] !== undefined);
+  if (name !== undefined) throw new Error(`--${name} ${why}.`);
 }
 
 function wholeNumbers(option: string, text: string | undefined, least: number, most: number): number[] {
