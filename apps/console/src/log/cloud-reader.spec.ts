@@ -82,6 +82,29 @@ describe('who reads a cloud', () => {
     expect(reader.check()).toEqual({ ready: true });
   });
 
+  it('stays not ready while nothing is written, whatever is dropped meanwhile', async () => {
+    const { promise, reject } = Promise.withResolvers<never>();
+    write.mockReturnValueOnce(promise);
+    reader.readFrom(model(1));
+    await take('1000');
+    const dropped = take('1001');
+    reject(new Error('broken'));
+    await dropped;
+    await new Promise(setImmediate);
+    expect(reader.check()).toEqual({ ready: false, reason: 'broken' });
+  });
+
+  it('does not take for a shorter log what was fetched before it was told where to begin', async () => {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    write.mockReturnValueOnce(promise);
+    await take('100');
+    const second = take('200');
+    reader.readFrom(model(1));
+    resolve(undefined);
+    await second;
+    expect(reader.check()).toEqual({ ready: true });
+  });
+
   it('writes nothing more once it stops, for what was being written may have been given up', async () => {
     const { promise, reject } = Promise.withResolvers<never>();
     write.mockReturnValueOnce(promise);

@@ -108,12 +108,18 @@ export class CloudReader implements LogReader, Readiness {
     await patience.until(this.#writing);
     // What was being written may have been given up because the process stops: then nothing must follow it.
     this.#patience.throwIfStopping();
-    // New events of a log that was lost in part have offsets that were read before, and would be taken for what was read.
-    this.#shorter ??= this.#reading?.wentBackAt(deliveries);
+    // New events of a log that was lost in part have offsets that were read before, and would be taken for what was read. What was fetched for a reading
+    // that has ended lies anywhere.
+    if (this.#reading === reading) this.#shorter ??= reading?.wentBackAt(deliveries);
     this.#writing = this.projector.write(batch, this.#patience).then(
-      () => (this.#failure = undefined),
+      () => this.#written(reading),
       (error: unknown) => this.#lost(reading, error),
     );
+  }
+
+  /** One that was dropped, because its reading has ended, says nothing about what could not be written. */
+  #written(reading: Reading | undefined): void {
+    if (reading !== undefined && this.#reading === reading) this.#failure = undefined;
   }
 
   /** What could not be written is missing from this reading, which ends: the next begins where the database is. */

@@ -71,8 +71,10 @@ export class Projector {
     await patience.through(async () => {
       try {
         // Where this build could not go on, that record is tried by itself: what follows it would be written in vain.
-        if (fault) await this.#add({ ...batch, records: [fault.record], isRetried });
-        fault = undefined;
+        if (fault) {
+          await this.#add({ ...batch, records: [fault.record], isRetried });
+          [fault, isRetried] = [undefined, false];
+        }
         await this.#add({ ...batch, isRetried });
       } catch (error) {
         // Where this build cannot go on no answer was lost: what was committed has been told.
