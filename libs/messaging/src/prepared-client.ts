@@ -11,11 +11,13 @@ let generation = 0;
 /** TypeORM writes these numbers into the text, and clients choose them. */
 const WITH_NUMBERS = /\b(LIMIT|OFFSET) \d/;
 
-/** Undefined for a text that is not to be prepared. */
+/** Undefined for a text that is not to be prepared. One that is known is not searched again, with each query. */
 function nameOf(text: string): string | undefined {
-  if (WITH_NUMBERS.test(text)) return undefined;
-  if (!names.has(text) && names.size < MAX_STATEMENTS) names.set(text, `statement_${generation}_${names.size}`);
-  return names.get(text);
+  const known = names.get(text);
+  if (known !== undefined || names.size >= MAX_STATEMENTS || WITH_NUMBERS.test(text)) return known;
+  const name = `statement_${generation}_${names.size}`;
+  names.set(text, name);
+  return name;
 }
 
 /**
