@@ -3,7 +3,7 @@ import { compare } from './compare';
 import { readOptions, type Options } from './options';
 import { circumstances } from './report/machine';
 import { writeComparison, writeResults } from './report/write';
-import { playRound, type Round } from './round';
+import { playRound } from './round';
 import { writeSteady } from './steady/report';
 import { playSteady } from './steady/steady-round';
 import { root } from './subjects/checkout';
@@ -21,7 +21,7 @@ import {
 } from './subjects/subject';
 import { subjectApart, subjectOfInstances, subjectWithPast } from './subjects/variants';
 import { writeView } from './view/report';
-import { playView, type ViewRound } from './view/view-round';
+import { playView } from './view/view-round';
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
@@ -36,7 +36,7 @@ async function main(): Promise<void> {
   const began = Date.now();
   const say = (line: string): void => console.log(`${((Date.now() - began) / 1_000).toFixed(0).padStart(5)} s  ${line}`);
   try {
-    await jobOf(options)(options, interruption.signal, say);
+    await jobs[options.kind](options, interruption.signal, say);
   } catch (error) {
     if (!interruption.signal.aborted) throw error;
     process.exitCode = 130;
@@ -45,32 +45,34 @@ async function main(): Promise<void> {
 
 type Job = (options: Options, signal: AbortSignal, say: Say) => Promise<void>;
 
-function jobOf(options: Options): Job {
-  if (options.view) return measureConsole;
-  if (options.soak !== undefined || options.away !== undefined) return measureSteady;
-  return othersOf(options).length > 0 ? measureInTurn : measure;
-}
+const jobs: Readonly<Record<Options['kind'], Job>> = {
+  clients: measure,
+  comparison: measureInTurn,
+  console: measureConsole,
+  steady: measureSteady,
+};
 
 async function measure(options: Options, signal: AbortSignal, say: Say): Promise<void> {
   const measuredOn = circumstances(root);
   const subject = options.mesh === undefined ? ownMesh : runningMesh(options.mesh);
-  const rounds: Round[] = [];
-  for (let number = 1; number <= options.rounds; number++) {
-    say(`round ${number} of ${options.rounds}`);
-    rounds.push(await playRound(subject, options, signal, say));
-  }
+  const rounds = await inRounds(options, say, () => playRound(subject, options, signal, say));
   console.log(`\n${writeResults({ circumstances: measuredOn, options, rounds }, options.output)}`);
 }
 
 async function measureConsole(options: Options, signal: AbortSignal, say: Say): Promise<void> {
   const measuredOn = circumstances(root);
   const subject = options.mesh === undefined ? ownMeshWithConsole : runningMeshWithConsole(options.mesh);
-  const rounds: ViewRound[] = [];
-  for (let number = 1; number <= options.rounds; number++) {
-    say(`round ${number} of ${options.rounds}`);
-    rounds.push(await playView(subject, options, signal, say));
-  }
+  const rounds = await inRounds(options, say, () => playView(subject, options, signal, say));
   console.log(`\n${writeView({ circumstances: measuredOn, options, rounds }, options.output)}`);
+}
+
+async function inRounds<Figures>({ rounds }: Options, say: Say, play: () => Promise<Figures>): Promise<Figures[]> {
+  const all: Figures[] = [];
+  for (let number = 1; number <= rounds; number++) {
+    say(`round ${number} of ${rounds}`);
+    all.push(await play());
+  }
+  return all;
 }
 
 async function measureSteady(options: Options, signal: AbortSignal, say: Say): Promise<void> {

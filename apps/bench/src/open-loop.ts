@@ -87,7 +87,8 @@ export class OpenLoop {
       }
       this.acknowledged.push(orderId);
       this.acknowledgements.push({ dueAt, ms: Date.now() - dueAt });
-      if (wish.kind === 'cancel') await cancel(this.#http, origin, orderId);
+      // It was acknowledged: without an answer to this it ends as it would have, and that is no refusal.
+      if (wish.kind === 'cancel') await cancel(this.#http, origin, orderId).catch(() => undefined);
     } catch {
       // One connection that breaks is told of, and is no reason to give up what was measured.
       this.#refused('no answer');

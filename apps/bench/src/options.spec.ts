@@ -63,14 +63,18 @@ it.each([['--compare', 'HEAD'], ['--cost', 'gzip'], ['--costs'], ['--round-trip'
 );
 
 it('takes lists of distances and of instances, and refuses one instance, which is what the others are compared with', () => {
-  expect(readOptions(['--round-trip', '0,20,80', '--instances', '2,4'])).toMatchObject({ roundTrips: [0, 20, 80], instances: [2, 4] });
+  expect(readOptions(['--round-trip', '0,20,80', '--instances', '2,4'])).toMatchObject({
+    kind: 'comparison',
+    roundTrips: [0, 20, 80],
+    instances: [2, 4],
+  });
   expect(() => readOptions(['--instances', '1'])).toThrow('--instances takes ');
   expect(() => readOptions(['--round-trip', 'far'])).toThrow('--round-trip takes ');
 });
 
 it('measures the console at 100 orders a second and with 100,000 to replay, unless told otherwise, and writes that where it overwrites nothing', () => {
-  expect(readOptions(['--view'])).toMatchObject({ view: true, rate: 100, rebuild: 100_000, output: 'docs/benchmark/console' });
-  expect(readOptions([])).toMatchObject({ view: false, output: 'docs/benchmark' });
+  expect(readOptions(['--view'])).toMatchObject({ kind: 'console', rate: 100, rebuild: 100_000, output: 'docs/benchmark/console' });
+  expect(readOptions([])).toMatchObject({ kind: 'clients', output: 'docs/benchmark' });
 });
 
 it.each([['--compare', 'HEAD'], ['--costs'], ['--past', '1000']])('does not compare the console with another: %s', (...option) => {
@@ -79,6 +83,7 @@ it.each([['--compare', 'HEAD'], ['--costs'], ['--past', '1000']])('does not comp
 
 it('measures a steady load by itself, and writes what it was like into a folder of its own', () => {
   expect(readOptions(['--soak', '30', '--rate', '50'])).toMatchObject({
+    kind: 'steady',
     soak: 30,
     away: undefined,
     rate: 50,

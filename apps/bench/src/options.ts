@@ -57,8 +57,8 @@ export interface Options {
   /** Orders. */
   readonly past: readonly number[];
   readonly costs: readonly string[];
-  /** The console is measured, and the saga is not. */
-  readonly view: boolean;
+  /** What is measured: the saga under clients that wait, alone or in alternation with others; under a steady load; or the console. */
+  readonly kind: 'clients' | 'comparison' | 'steady' | 'console';
   /** Orders that are replayed. */
   readonly rebuild: number;
   /** Orders a second. */
@@ -103,7 +103,7 @@ export function readOptions(parameters: readonly string[]): Options | string {
   });
   if (values.help) return help;
   if (values.list) return costs.map(({ name }) => name).join('\n');
-  const { isSteady } = jobOf(values);
+  const kind = kindOf(values);
   return {
     points: (values.only ?? '1,16,64,256,burst')
       .split(',')
@@ -119,12 +119,12 @@ export function readOptions(parameters: readonly string[]): Options | string {
     instances: wholeNumbers('instances', values.instances, 2, 8),
     past: wholeNumbers('past', values.past, 1, 1_000_000_000),
     costs: values.costs ? costs.map(({ name }) => name) : values.cost.map((name) => costNamed(name).name),
-    view: values.view,
+    kind,
     rate: wholeNumber('rate', values.rate ?? '100', 1, MOST_ORDERS_A_SECOND),
     rebuild: wholeNumber('rebuild', values.rebuild ?? '100000', 0),
     soak: values.soak === undefined ? undefined : wholeNumber('soak', values.soak, 1),
     away: values.away === undefined ? undefined : wholeNumber('away', values.away, 1),
-    output: values.output ?? join('docs/benchmark', values.view ? 'console' : isSteady ? 'steady' : ''),
+    output: values.output ?? join('docs/benchmark', kind === 'console' || kind === 'steady' ? kind : ''),
   };
 }
 
@@ -136,7 +136,7 @@ interface Given {
 }
 
 /** Throws for options that contradict each other, or would be taken and make no difference. */
-function jobOf(given: Given): { readonly isSteady: boolean } {
+function kindOf(given: Given): Options['kind'] {
   const isComparison =
     given.costs || given.cost.length > 0 || ['compare', 'round-trip', 'instances', 'past'].some((name) => given[name] !== undefined);
   const isSteady = given.soak !== undefined || given.away !== undefined;
@@ -148,7 +148,9 @@ function jobOf(given: Given): { readonly isSteady: boolean } {
   if (given.view) refuse(given, ['only', 'burst'], 'is nothing to the console');
   if (!given.view) refuse(given, ['rebuild'], 'is of --view');
   if (!given.view && !isSteady) refuse(given, ['rate'], 'is of --soak, --away and --view');
-  return { isSteady };
+  if (given.view) return 'console';
+  if (isSteady) return 'steady';
+  return isComparison ? 'comparison' : 'clients';
 }
 
 function refuse(given: Given, names: readonly string[], why: string): void {

@@ -33,7 +33,7 @@ function results(...rounds: Round[]): Results {
     instances: [],
     past: [],
     costs: [],
-    view: false,
+    kind: 'clients' as const,
     rate: 100,
     rebuild: 0,
     soak: undefined,
