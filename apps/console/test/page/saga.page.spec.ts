@@ -5,7 +5,7 @@ import { launchBrowser, openWindow, seriousFindings, type Window } from './brows
 import { breakReservations } from './flawed-inventory';
 import { keepScreenshot } from './screenshot';
 
-/** An order passes its deadline after 8 s here, and a service that was stopped takes some seconds to be back. */
+/** An order passes its deadline after 12 s here, and a service that was stopped takes some seconds to be back. */
 const LONG_MS = 45_000;
 
 /** The page on a mesh that runs: what a newcomer does with it, and what there is to see. */
