@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { leftAtLast } from './stillness';
 
 /** What became of the orders that were placed from an instant on, as order's rows tell it. */
 export interface Outcome {
@@ -19,13 +19,8 @@ const STANDSTILL_MS = 120_000;
  */
 export async function allSettled(orders: Client, acknowledged: readonly string[], signal: AbortSignal): Promise<void> {
   if (acknowledged.length === 0) return;
-  let least = Infinity;
-  for (let since = Date.now(); least > 0;) {
-    const open = await openOrders(orders, acknowledged);
-    if (open < least) [least, since] = [open, Date.now()];
-    if (Date.now() - since > STANDSTILL_MS) throw new Error(`${open} orders do not settle: no figures. npm run ops -- check says more.`);
-    if (least > 0) await sleep(PAUSE_MS, undefined, { signal });
-  }
+  const open = await leftAtLast(() => openOrders(orders, acknowledged), { pauseMs: PAUSE_MS, standstillMs: STANDSTILL_MS, signal });
+  if (open > 0) throw new Error(`${open} orders do not settle: no figures. npm run ops -- check says more.`);
   const { rows } = await orders.query<{ there: number }>(`SELECT count(*)::int AS there FROM orders WHERE id = ANY($1::uuid[])`, [
     acknowledged,
   ]);

@@ -1,10 +1,8 @@
-import { attach } from '@saga/mesh';
 import { brokenIn, check } from '@saga/ops/check';
-import { Client } from 'pg';
 import type { Stage } from '../src/stage';
 import { measureAway } from '../src/steady/away';
 import { measureSoak } from '../src/steady/soak';
-import { stockUp } from '../src/stocking';
+import { openStage } from './stage';
 
 const RATE = 20;
 
@@ -14,11 +12,7 @@ describe('a steady load', () => {
   let stage: Stage;
 
   beforeAll(async () => {
-    const mesh = await attach();
-    const orders = new Client({ connectionString: mesh.environment.ORDER_DATABASE_URL });
-    await orders.connect();
-    stage = { mesh, orders, seed: 1, signal: new AbortController().signal };
-    await stockUp(mesh);
+    stage = await openStage();
   }, 120_000);
 
   afterAll(async () => {

@@ -1,13 +1,12 @@
-import { attach } from '@saga/mesh';
 import { brokenIn, check } from '@saga/ops/check';
 import { Client } from 'pg';
 import type { Stage } from '../src/stage';
-import { stockUp } from '../src/stocking';
 import { markdownOf } from '../src/view/report';
 import { readOptions, type Options } from '../src/options';
 import { ReadModel } from '../src/view/read-model';
 import { measureRebuild } from '../src/view/rebuild';
 import { measureView } from '../src/view/view-round';
+import { openStage } from './stage';
 
 describe('what is measured of the console', () => {
   const [rate, seconds] = [20, 3];
@@ -15,12 +14,8 @@ describe('what is measured of the console', () => {
   let model: ReadModel;
 
   beforeAll(async () => {
-    const mesh = await attach();
-    const orders = new Client({ connectionString: mesh.environment.ORDER_DATABASE_URL });
-    await orders.connect();
-    stage = { mesh, orders, seed: 1, signal: new AbortController().signal };
-    model = await ReadModel.open(mesh);
-    await stockUp(mesh);
+    stage = await openStage();
+    model = await ReadModel.open(stage.mesh);
   }, 120_000);
 
   afterAll(async () => {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { leftAtLast } from '../stillness';
 
 /** What is read of an order's summary: times as ISO 8601, null until the console knows them. */
 interface Summary {
@@ -37,17 +37,13 @@ export class Feed {
 
   /** Resolves when all of these orders have been told to have settled, but for those that were only counted. Throws if another has not been told of. */
   async hasTold(orderIds: readonly string[], signal: AbortSignal): Promise<void> {
-    for (let [least, since] = [Infinity, Date.now()]; ;) {
+    const count = (): number => {
       const untold = orderIds.filter((id) => !this.settled.has(id)).length;
-      if (untold === 0) return;
-      if (untold < least) [least, since] = [untold, Date.now()];
-      if (this.#failure !== undefined) throw new Error(`The console's feed ${this.#failure}: no figures.`);
-      if (Date.now() - since > STANDSTILL_MS) {
-        if (untold <= this.omitted) return;
-        throw new Error(`The console does not tell that ${untold} orders have settled: no figures.`);
-      }
-      await sleep(PAUSE_MS, undefined, { signal });
-    }
+      if (untold > 0 && this.#failure !== undefined) throw new Error(`The console's feed ${this.#failure}: no figures.`);
+      return untold;
+    };
+    const untold = await leftAtLast(count, { pauseMs: PAUSE_MS, standstillMs: STANDSTILL_MS, signal });
+    if (untold > this.omitted) throw new Error(`The console does not tell that ${untold} orders have settled: no figures.`);
   }
 
   close(): void {

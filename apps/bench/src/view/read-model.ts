@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { Stage } from '../stage';
 import type { MeasuredMesh } from '../subjects/subject';
 import { timesOf, type Times } from '../statistics';
+import { leftAtLast } from '../stillness';
 
 /** How long the events of a topic took, in milliseconds: from the time in their ids, which are made in the transaction that commits them. */
 export interface Way {
@@ -41,18 +41,11 @@ export class ReadModel {
     const [first] = [...orderIds].sort();
     if (first === undefined) return;
     const wanted = await countOf(orders, `SELECT count(*)::int AS count FROM orders WHERE id >= $1`, first);
-    for (let [most, since] = [-1, Date.now()]; ;) {
-      // A side's last word stands behind its first in one partition, as the end does behind the placing.
-      const seen = await countOf(
-        this.client,
-        `SELECT count(*)::int AS count FROM orders WHERE id >= $1 AND settled AND placed_at IS NOT NULL`,
-        first,
-      );
-      if (seen >= wanted) return;
-      if (seen > most) [most, since] = [seen, Date.now()];
-      if (Date.now() - since > STANDSTILL_MS) throw new Error(`The console lacks events of ${wanted - seen} orders: no figures.`);
-      await sleep(PAUSE_MS, undefined, { signal });
-    }
+    // A side's last word stands behind its first in one partition, as the end does behind the placing.
+    const text = `SELECT count(*)::int AS count FROM orders WHERE id >= $1 AND settled AND placed_at IS NOT NULL`;
+    const count = async (): Promise<number> => Math.max(0, wanted - (await countOf(this.client, text, first)));
+    const missing = await leftAtLast(count, { pauseMs: PAUSE_MS, standstillMs: STANDSTILL_MS, signal });
+    if (missing > 0) throw new Error(`The console lacks events of ${missing} orders: no figures.`);
   }
 
   /** By topic, of the events that were committed in a window. */
