@@ -1,5 +1,5 @@
-import type { Options } from './options';
-import { playRound, type Round } from './round';
+import { reasonOf } from '@saga/service';
+import type { Round } from './round';
 import type { Say } from './subjects/launch';
 import type { Subject } from './subjects/subject';
 
@@ -7,19 +7,37 @@ import type { Subject } from './subjects/subject';
 export interface Contestant {
   readonly name: string;
   readonly rounds: readonly Round[];
+  /** Why it has no figures. */
+  readonly failure?: string;
+}
+
+interface Contest {
+  readonly rounds: number;
+  readonly play: (subject: Subject) => Promise<Round>;
+  readonly signal: AbortSignal;
+  readonly say: Say;
 }
 
 /**
  * Measures subjects in turn, each round in the opposite order of the one before, so that what changes on the machine meanwhile falls on all of them
- * alike. One mesh is alive at a time: an idle one would take a fifth of a core from the one that is measured.
+ * alike. One mesh is alive at a time: an idle one would take a fifth of a core from the one that is measured. One that fails is left out from then
+ * on, but not the first: all others are measured against it.
  */
-export async function compare(subjects: readonly Subject[], options: Options, signal: AbortSignal, say: Say): Promise<Contestant[]> {
-  const rounds = new Map<string, Round[]>(subjects.map(({ name }) => [name, []]));
-  for (let number = 1; number <= options.rounds; number++) {
-    for (const subject of number % 2 === 1 ? subjects : subjects.toReversed()) {
-      say(`round ${number} of ${options.rounds}: ${subject.name}`);
-      rounds.get(subject.name)!.push(await playRound(subject, options, signal, say));
+export async function compare(subjects: readonly Subject[], { rounds, play, signal, say }: Contest): Promise<Contestant[]> {
+  const played = new Map<string, Round[]>(subjects.map(({ name }) => [name, []]));
+  const failures = new Map<string, string>();
+  for (let number = 1; number <= rounds; number++) {
+    const inTurn = number % 2 === 1 ? subjects : subjects.toReversed();
+    for (const subject of inTurn.filter(({ name }) => !failures.has(name))) {
+      say(`round ${number} of ${rounds}: ${subject.name}`);
+      try {
+        played.get(subject.name)!.push(await play(subject));
+      } catch (error) {
+        if (signal.aborted || subject === subjects[0]) throw error;
+        failures.set(subject.name, reasonOf(error));
+        say(`${subject.name} is left out: ${reasonOf(error)}`);
+      }
     }
   }
-  return subjects.map(({ name }) => ({ name, rounds: rounds.get(name)! }));
+  return subjects.map(({ name }) => ({ name, rounds: played.get(name)!, failure: failures.get(name) }));
 }

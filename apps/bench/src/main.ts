@@ -3,7 +3,7 @@ import { compare } from './compare';
 import { readOptions, type Options } from './options';
 import { circumstances } from './report/machine';
 import { writeComparison, writeResults } from './report/write';
-import { playRound } from './round';
+import { playRound, type Round } from './round';
 import { writeSteady } from './steady/report';
 import { playSteady } from './steady/steady-round';
 import { root } from './subjects/checkout';
@@ -84,8 +84,10 @@ async function measureSteady(options: Options, signal: AbortSignal, say: Say): P
 
 async function measureInTurn(options: Options, signal: AbortSignal, say: Say): Promise<void> {
   const measuredOn = circumstances(root);
-  const contestants = await compare([presentCheckout, ...othersOf(options)], options, signal, say);
+  const play = (subject: Subject): Promise<Round> => playRound(subject, options, signal, say);
+  const contestants = await compare([presentCheckout, ...othersOf(options)], { rounds: options.rounds, play, signal, say });
   console.log(`\n${writeComparison({ circumstances: measuredOn, options, contestants }, options.output)}`);
+  if (contestants.some(({ failure }) => failure !== undefined)) process.exitCode = 1;
 }
 
 /** What this checkout is compared with, if with anything. */

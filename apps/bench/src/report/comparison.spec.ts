@@ -38,6 +38,13 @@ it('tells figures and ratios of each contestant, at each number of clients and i
   expect(markdown).toContain('| gzip | 200 (180–720) | 0.9 (0.5–0.9) |');
 });
 
+it('tells why another has no figures, beside those of the rest', () => {
+  const markdown = comparisonOf([ours, { ...theirs, rounds: [], failure: 'it did not start' }], circumstances);
+  expect(markdown).toContain('No figures of "gzip": it did not start');
+  expect(markdown).not.toContain('| gzip |');
+  expect(markdown).toContain('| this checkout | 200 (100–400) |');
+});
+
 it('a bar is as long as its median, and the line at 1 is inside', () => {
   const svg = barsOf('Ratios', [{ name: 'half', value: { median: 0.5, least: 0.4, most: 0.6 } }]);
   expect(svg).toContain('width="150.0" height="16"');

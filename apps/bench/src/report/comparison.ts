@@ -6,13 +6,20 @@ import type { Circumstances } from './machine';
 import { cpuASaga } from './results';
 
 /** Each contestant's figures over those of the first in the same round. */
-export function comparisonOf(contestants: readonly Contestant[], { date, revision, processors }: Circumstances): string {
+export function comparisonOf(all: readonly Contestant[], { date, revision, processors }: Circumstances): string {
+  const contestants = measuredOf(all);
   const [base] = contestants;
   const { points, burst } = base!.rounds[0]!;
   const sections = points.flatMap(({ clients }, index) => [`## ${clients} clients`, pointTable(contestants, index)]);
   const bursts = burst ? [`## A burst of ${figure(burst.orders)} orders`, burstTable(contestants)] : [];
   const told = `${date}, revision ${revision}, ${processors}. Medians of ${base!.rounds.length} rounds in alternation (least–most); × is a figure over that of "${base!.name}" in the same round.`;
-  return `${['# Comparison', told, ...sections, ...bursts].join('\n\n')}\n`;
+  const failures = all.flatMap(({ name, failure }) => (failure === undefined ? [] : [`No figures of "${name}": ${failure}`]));
+  return `${['# Comparison', told, ...sections, ...bursts, ...failures].join('\n\n')}\n`;
+}
+
+/** Those that have figures. */
+export function measuredOf(contestants: readonly Contestant[]): Contestant[] {
+  return contestants.filter(({ failure }) => failure === undefined);
 }
 
 type Figure = (round: Round) => number;

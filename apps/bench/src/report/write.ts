@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Contestant } from '../compare';
 import type { Options } from '../options';
 import { barsOf } from './bars';
-import { comparisonOf, ratiosTo } from './comparison';
+import { comparisonOf, measuredOf, ratiosTo } from './comparison';
 import type { Circumstances } from './machine';
 import { markdownOf } from './markdown';
 import { svgOf, type Plot } from './plot';
@@ -38,7 +38,7 @@ export interface Comparison {
 /** Writes everything to a folder, with a plot for each number of clients, and returns the Markdown. */
 export function writeComparison(comparison: Comparison, folder: string): string {
   const { circumstances, contestants } = comparison;
-  const [base, ...others] = contestants;
+  const [base, ...others] = measuredOf(contestants);
   const markdown = keep(folder, 'comparison', comparison, comparisonOf(contestants, circumstances));
   for (const [index, { clients }] of base!.rounds[0]!.points.entries()) {
     const bars = others.map((other) => ({

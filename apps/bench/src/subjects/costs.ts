@@ -72,7 +72,7 @@ export const costs: readonly Cost[] = [
       patch(
         'libs/messaging/src/shared-transaction.ts',
         'void this.#groups.add({ request, resolve, reject })',
-        'void this.#inOneTransaction([{ request, resolve, reject }]).catch(reject)',
+        'void this.#share([{ request, resolve, reject }])',
       ),
     ],
   },
