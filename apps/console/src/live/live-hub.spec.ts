@@ -73,6 +73,23 @@ describe('the live feed', () => {
     client.destroy();
   });
 
+  it('tells of a change at once when nothing has changed for a while', () => {
+    jest.useFakeTimers();
+    try {
+      const quiet = new LiveHub();
+      const write = heardBy(quiet);
+      for (const position of ['1', '2']) {
+        quiet.ordersChanged({ position, orders: [order(position)] });
+        jest.advanceTimersByTime(1);
+        expect(String(write.mock.lastCall?.[0])).toContain(`id: ${position}\n`);
+        jest.advanceTimersByTime(1_000);
+      }
+      quiet.beforeApplicationShutdown();
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
   it.each([1, 1_000])('tells %d clients of many changes together, and of each within 250 ms, however many more come', (clients) => {
     jest.useFakeTimers();
     try {
@@ -86,7 +103,7 @@ describe('the live feed', () => {
       }
       jest.advanceTimersByTime(250);
       const told = write!.mock.calls.map(([bytes]) => String(bytes));
-      expect(told.length).toBeLessThanOrEqual(20);
+      expect(told.length).toBeLessThanOrEqual(21);
       expect(new Set(told.join('').match(/order-\d+-/g)).size).toBe(100);
       for (const other of others) expect(other.mock.calls).toEqual(write!.mock.calls);
       busy.beforeApplicationShutdown();

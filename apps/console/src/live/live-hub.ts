@@ -10,7 +10,7 @@ export type LiveTopic = 'orders' | 'mesh' | 'dead-letters';
 /** Who has so much left to read does not read: it is cut off, and comes back with the position that it had got to. */
 const MAX_WAITING_BYTES = 256 * 1024;
 const MAX_CLIENTS = 2_000;
-/** Changes are told together, the less often the more there are to tell them to. */
+/** The first change is told at once; those that follow are told together, the less often the more there are to tell them to. */
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 250;
 /** Of one message; who wants more looks at the list. */
@@ -29,6 +29,7 @@ export class LiveHub implements BeforeApplicationShutdown {
   #deadLetters: DeadLettersChanged | undefined;
   #position = '0';
   #told: string | undefined;
+  #toldAt = -Infinity;
   #telling: NodeJS.Timeout | undefined;
 
   get size(): number {
@@ -68,7 +69,8 @@ export class LiveHub implements BeforeApplicationShutdown {
       this.#changed.delete(order.orderId);
       this.#changed.set(order.orderId, order);
     }
-    this.#telling ??= setTimeout(() => this.#tellOrders(), Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS + this.#clients.size));
+    const next = this.#toldAt + Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS + this.#clients.size);
+    this.#telling ??= setTimeout(() => this.#tellOrders(), Math.max(0, next - performance.now()));
   }
 
   meshSeen(mesh: Mesh): void {
@@ -100,6 +102,7 @@ export class LiveHub implements BeforeApplicationShutdown {
     this.#told = position;
     const orders = all.slice(-MAX_ORDERS);
     this.#write('orders', frameOf('orders', { position, orders, omitted: all.length - orders.length }, position));
+    this.#toldAt = performance.now();
   }
 
   #write(topic: LiveTopic | undefined, frame: string): void {
