@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { eventTypes, type EventCodec, type EventType, type SagaEvent } from '@saga/contracts';
 import { headerOf, momentOf, receive, type Delivery } from '@saga/messaging';
 
@@ -22,10 +23,19 @@ export interface LogRecord {
 
 const all: ReadonlySet<EventType> = new Set(eventTypes);
 
-/** Reads records of any topics; throws only what will pass. */
+/** A few milliseconds of reading. */
+const RECORDS_AT_A_TIME = 100;
+
+/**
+ * Reads records of any topics; throws only what will pass. Lets others have their turn in between: the batch before is being written meanwhile, and
+ * the database would wait for this process with each of its answers.
+ */
 export async function readRecords(codec: EventCodec, deliveries: readonly Delivery[]): Promise<LogRecord[]> {
   const records: LogRecord[] = [];
-  for (const delivery of deliveries) records.push(await readRecord(codec, delivery));
+  for (const delivery of deliveries) {
+    records.push(await readRecord(codec, delivery));
+    if (records.length % RECORDS_AT_A_TIME === 0) await nextTurn();
+  }
   return records;
 }
 
