@@ -51,8 +51,9 @@ export class Orders {
   async changedSince(position: string): Promise<Changes> {
     return this.#once(position, async () => {
       const now = await this.position();
+      // What is too much to tell is not put in order first.
       const rows: Row[] = await this.dataSource.query(
-        `SELECT id, state FROM orders WHERE position > $1 ORDER BY position LIMIT ${MAX_CHANGES + 1}`,
+        `SELECT id, state FROM (SELECT id, state, position FROM orders WHERE position > $1 LIMIT ${MAX_CHANGES + 1}) AS changed ORDER BY position`,
         [position],
       );
       if (rows.length > MAX_CHANGES) return { position: now };
