@@ -4,7 +4,8 @@ import type { Mesh } from '@saga/mesh';
 import { Patience, type Delivery } from '@saga/messaging';
 import { Logger } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import { Projector, type Batch, type Changes, type LogReader } from '../src/log/projector';
+import type { Changes } from '../src/log/apply';
+import { Projector, type Batch, type LogReader } from '../src/log/projector';
 import type { ReadModel } from '../src/log/read-model';
 import { Reading } from '../src/log/reading';
 import { LogDatabase } from './log-database';
@@ -39,9 +40,20 @@ export class LogWriter {
     return new LogWriter(await LogDatabase.make(mesh), codec);
   }
 
+  /** As of another process, which writes the same read model. */
+  static async beside({ database, codec }: LogWriter): Promise<LogWriter> {
+    const writer = new LogWriter(database, codec);
+    await writer.#start();
+    return writer;
+  }
+
   /** With an empty log. */
   async begin(): Promise<void> {
     await this.database.empty();
+    await this.#start();
+  }
+
+  async #start(): Promise<void> {
     this.#isOver = false;
     this.projector = new Projector(this.database.dataSource, this.codec);
     this.told = [];

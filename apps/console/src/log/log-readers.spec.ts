@@ -51,4 +51,24 @@ describe('the readers of the log, while nothing comes', () => {
     expect(await look()).toHaveLength(3);
     expect(onRebuilt.mock.calls).toEqual([['7'], ['7']]);
   });
+
+  it('are told of an earlier one too, as after a restore', async () => {
+    model.generation = 3;
+    await look();
+    model.generation = 2;
+    expect(await look()).toHaveLength(3);
+  });
+
+  it('are not sent back by an answer from before they were told of another', async () => {
+    await look();
+    const { promise, resolve } = Promise.withResolvers<(typeof model)[]>();
+    jest.spyOn(dataSource, 'query').mockReturnValueOnce(promise);
+    await jest.advanceTimersByTimeAsync(1_000);
+    // As a batch would tell them.
+    for (const reader of readers.clouds) reader.readFrom({ ...model, ...{ generation: 2, events: 0, repeats: 0, unreadable: 0 } });
+    sought.length = 0;
+    resolve([{ ...model, generation: 1 }]);
+    model.generation = 2;
+    expect(await look()).toEqual([]);
+  });
 });

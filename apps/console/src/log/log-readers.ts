@@ -55,9 +55,11 @@ export class LogReaders extends Server implements CustomTransportStrategy {
     if (this.#isLooking) return;
     this.#isLooking = true;
     try {
+      const before = this.clouds.map(({ reading }) => reading);
       const model = await readModel(this.dataSource);
-      for (const reader of this.clouds) {
-        if (reader.reading?.generation !== model.generation) reader.readFrom(model);
+      for (const [index, reader] of this.clouds.entries()) {
+        // Who has been told meanwhile was told something later.
+        if (reader.reading === before[index] && reader.reading?.generation !== model.generation) reader.readFrom(model);
       }
     } catch {
       // The database is asked again in a moment, and whoever writes to it says that it is away.
