@@ -60,6 +60,18 @@ describe('the page', () => {
     await close();
   });
 
+  it('says of a filter that is typed why it is refused, and goes on when it is mended', async () => {
+    const { page, faults, close } = await stage.open();
+    await page.goto(`${stage.console.url}/orders`);
+    await page.getByRole('table').waitFor();
+    await page.getByLabel('Customer').fill('-');
+    await page.getByText('The request is not valid').waitFor();
+    await page.getByLabel('Customer').fill('ada');
+    await page.getByRole('table').waitFor();
+    expect(faults).toEqual([]);
+    await close();
+  });
+
   it('is used by keyboard: an event of the picture is chosen with Enter, and its record shown', async () => {
     const { page, close } = await stage.open();
     await page.goto(`${stage.console.url}/orders/${orderIdOf(3)}`);

@@ -21,7 +21,7 @@ export function useLiveOrders(filter: OrderFilter, isHeld: boolean): LiveOrders 
     const following = new Follower(
       latest.current,
       (list) => setState({ query, list }),
-      (failure) => setState((before) => ({ ...before, failure })),
+      (failure) => setState((before) => ({ ...(before.query === query && before), query, failure })),
     );
     follower.current = following;
     return () => following.close();
