@@ -4,13 +4,21 @@ import { Follower } from './follower';
 import type { LiveList, OrderFilter } from './live-list';
 
 /** Ids sort as the numbers that they are. */
-const order = (number: number): OrderSummary => ({ orderId: `order-${number}`, customerId: 'ada' }) as OrderSummary;
+const order = (number: number, more: Partial<OrderSummary> = {}): OrderSummary =>
+  ({ orderId: `order-${number}`, customerId: 'ada', status: 'PLACED', ...more }) as OrderSummary;
 const page = (position: number, ...numbers: number[]): OrderPage => ({
-  orders: numbers.map(order),
+  orders: numbers.map((number) => order(number)),
   next: null,
   position: String(position),
 });
-const changed = (position: number, ...numbers: number[]) => ({ position: String(position), orders: numbers.map(order), omitted: 0 });
+const changed = (position: number, ...numbers: number[]) => ({
+  position: String(position),
+  orders: numbers.map((number) => order(number)),
+  omitted: 0,
+});
+const ended = (position: number, number: number) => ({ ...changed(position), orders: [order(number, { status: 'CONFIRMED' })] });
+const down = (from: number, count: number): number[] => Array.from({ length: count }, (_, index) => from - index);
+const next = (number: number) => ({ next: `order-${number}` });
 
 describe('who follows a list of orders', () => {
   /** What the console has been asked and has not answered yet, oldest first. */
@@ -98,6 +106,71 @@ describe('who follows a list of orders', () => {
     expect(questions).toHaveLength(1);
     jest.advanceTimersByTime(1_999);
     expect(questions.slice(1).map(({ query }) => query)).toEqual(['status=PLACED&limit=200']);
+  });
+
+  it('shows of an older page what was told while the page was on its way', async () => {
+    follow();
+    await questions[0]!.answer({ ...page(1, 9, 8), ...next(8) });
+    follower.older();
+    tell('orders', ended(3, 7));
+    tell('orders', ended(4, 9));
+    await questions[1]!.answer({ ...page(2, 7, 6), ...next(6) });
+    jest.advanceTimersByTime(1_000);
+    expect(draw.mock.lastCall![0].orders.map(({ orderId, status }) => `${orderId} ${status}`)).toEqual([
+      'order-9 CONFIRMED',
+      'order-8 PLACED',
+      'order-7 CONFIRMED',
+      'order-6 PLACED',
+    ]);
+    expect(draw.mock.lastCall![0].next).toBe('order-6');
+  });
+
+  it('takes no older page for a list that was cut meanwhile: it would leave a gap', async () => {
+    follow();
+    await questions[0]!.answer({ ...page(1, ...down(399, 199)), ...next(201) });
+    follower.older();
+    tell('orders', changed(2, 401, 400));
+    await questions[1]!.answer(page(2, 200, 199));
+    jest.advanceTimersByTime(1_000);
+    expect(drawn()).toHaveLength(200);
+    expect(drawn()!.at(-1)).toBe('order-202');
+  });
+
+  it('loads anew no fewer rows than were shown or asked for, and takes back no page that is on its way because orders grow old', async () => {
+    follow({ olderThan: 60 });
+    await questions[0]!.answer({ ...page(1, ...down(99, 50)), ...next(50) });
+    follower.older();
+    jest.advanceTimersByTime(5_000);
+    expect(questions).toHaveLength(2);
+    await questions[1]!.answer({ ...page(1, ...down(49, 40)), ...next(10) });
+    expect(drawn()).toHaveLength(50);
+    jest.advanceTimersByTime(5_000);
+    expect(drawn()).toHaveLength(90);
+    tell('reset', { position: '20' });
+    expect(questions.map(({ query }) => new URLSearchParams(query).get('limit'))).toEqual(['50', null, '100', '100']);
+  });
+
+  it('leaves a list that is held as it is, also if all is to be loaded again', async () => {
+    follow();
+    await questions[0]!.answer(page(1, 1));
+    follower.hold(true);
+    tell('reset', { position: '20' });
+    expect(questions).toHaveLength(1);
+    follower.hold(false);
+    expect(questions).toHaveLength(2);
+  });
+
+  it('looks for older orders where all that was shown matches no more', async () => {
+    follow({ status: 'PLACED' });
+    await questions[0]!.answer({ ...page(1, 9), ...next(9) });
+    tell('orders', ended(2, 9));
+    expect(questions).toHaveLength(2);
+    await questions[1]!.answer(page(2, 4));
+    expect(drawn()).toEqual(['order-4']);
+    tell('orders', ended(3, 4));
+    jest.advanceTimersByTime(1_000);
+    expect(drawn()).toEqual([]);
+    expect(questions).toHaveLength(2);
   });
 
   it('asks again after 2 s when the console could not answer, and never when it refused', async () => {

@@ -45,6 +45,15 @@ it('an order from before the pages that are shown stays out until its page is lo
   expect(ids(withOlder(after, { orders: [order(8), order(2)], next: null, position: '101' }))).toHaveLength(4);
 });
 
+it('what comes to match between the last row and the next page is shown, also where the last rows have gone', () => {
+  const page = { ...list, next: 'order-000008' };
+  const gone = withChanges(page, { position: '100', orders: [order(8, { status: 'CANCELLED' })], omitted: 0 }, { status: 'PLACED' }, now);
+  expect(ids(withChanges(gone, { position: '101', orders: [order(8), order(7)], omitted: 0 }, { status: 'PLACED' }, now))).toEqual([
+    'order-000009',
+    'order-000008',
+  ]);
+});
+
 it('a list that is left open does not grow beyond what anybody looks at, and what was cut off can be loaded', () => {
   let long: LiveList = list;
   for (let number = 10; number < 10 + 3 * MOST_ROWS; number++)

@@ -25,6 +25,8 @@ export interface LiveList {
   readonly omitted: number;
 }
 
+/** Of one page. */
+export const PAGE_ROWS = 50;
 /** As many rows as anybody looks at; a browser that is left open does not grow beyond them. */
 export const MOST_ROWS = 200;
 
@@ -36,8 +38,9 @@ export function listOf({ orders, next, position }: OrderPage): LiveList {
 export function withChanges(list: LiveList, { position, orders, omitted }: OrdersChanged, filter: OrderFilter, now: number): LiveList {
   if (!isAfter(position, list.position)) return list;
   const changed = new Map(orders.map((order) => [order.orderId, order]));
-  const oldest = list.next === null ? undefined : list.orders.at(-1)?.orderId;
-  const fresh = orders.filter((order) => matches(order, filter, now) && (oldest === undefined || order.orderId >= oldest));
+  // Not the last row: that one may go, and what lies between it and the next page would be in neither.
+  const oldest = list.next;
+  const fresh = orders.filter((order) => matches(order, filter, now) && (oldest === null || order.orderId >= oldest));
   const kept = list.orders.filter(({ orderId }) => !changed.has(orderId));
   const all = [...kept, ...fresh].sort((a, b) => (a.orderId < b.orderId ? 1 : -1));
   const shown = all.slice(0, MOST_ROWS);
@@ -46,7 +49,7 @@ export function withChanges(list: LiveList, { position, orders, omitted }: Order
   return { orders: shown, position, next, omitted: list.omitted + omitted };
 }
 
-export function withOlder(list: LiveList, { orders, next }: OrderPage): LiveList {
+export function withOlder(list: LiveList, { orders, next }: Omit<LiveList, 'omitted'>): LiveList {
   const known = new Set(list.orders.map(({ orderId }) => orderId));
   return { ...list, orders: [...list.orders, ...orders.filter(({ orderId }) => !known.has(orderId))], next };
 }

@@ -14,6 +14,7 @@ export function OrdersView() {
   const [isHeld, setHeld] = useState(false);
   const [isPlacing, setPlacing] = useState(false);
   const { list, failure, older } = useLiveOrders(filter, isHeld);
+  const isRefilled = list?.orders.length === 0 && list.next !== null;
   return (
     <>
       <Heading title="Orders" lead="Newest first, as they happen.">
@@ -23,13 +24,13 @@ export function OrdersView() {
       <PlaceOrder opened={isPlacing} onClose={() => setPlacing(false)} />
       <Filters filter={filter} />
       {failure && <Failure failure={failure} />}
-      {!list && !failure && <Notice tone="busy">Loading orders.</Notice>}
+      {(!list || isRefilled) && !failure && <Notice tone="busy">Loading orders.</Notice>}
       {list && list.omitted > 0 && (
         <Notice tone="warn">
           More orders change than can be told; {list.omitted.toLocaleString('en-GB')} changes are not in this list yet.
         </Notice>
       )}
-      {list && list.orders.length === 0 && <Notice tone="quiet">No order matches.</Notice>}
+      {list?.orders.length === 0 && !isRefilled && <Notice tone="quiet">No order matches.</Notice>}
       {list && list.orders.length > 0 && <OrderTable orders={list.orders} />}
       {list?.next && list.orders.length < MOST_ROWS && (
         <Button variant="default" onClick={older}>
