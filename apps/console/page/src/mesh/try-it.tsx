@@ -2,8 +2,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { Catalogue, Preset } from '../../../src/api';
 import { messageOf, useAnswer } from '../api';
-import { navigate } from '../navigation';
-import { placeOrder } from '../orders/place';
+import { usePlacing } from '../orders/use-placing';
 import { Notice } from '../parts/notice';
 
 const endings: Readonly<Record<Preset['ending'], string>> = {
@@ -17,12 +16,13 @@ export function TryIt() {
   const { answer } = useAnswer<Catalogue>('/api/catalogue');
   const [busy, setBusy] = useState<string>();
   const [failure, setFailure] = useState<string>();
+  const { placing, lead } = usePlacing();
   if (!answer) return null;
   const play = async ({ name, customerId, lines }: Preset): Promise<void> => {
     setBusy(name);
     setFailure(undefined);
     try {
-      navigate(`/orders/${await placeOrder({ customerId, lines }, answer.isSupplied)}`);
+      lead(await placing.one({ customerId, lines }, answer.isSupplied));
     } catch (error) {
       setFailure(messageOf(error));
       setBusy(undefined);

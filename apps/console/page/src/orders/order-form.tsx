@@ -3,10 +3,9 @@ import { type SyntheticEvent, useState } from 'react';
 import type { Catalogue, PlacedBatch, PlaceOrderBody } from '../../../src/api';
 import { messageOf } from '../api';
 import { count, money } from '../figures';
-import { navigate } from '../navigation';
 import { Notice } from '../parts/notice';
 import { LineFields } from './line-fields';
-import { placeMany, placeOrder } from './place';
+import { usePlacing } from './use-placing';
 
 const MANY = 100;
 
@@ -20,6 +19,7 @@ export function OrderForm({ catalogue, onPlaced }: OrderFormProps) {
   const [busy, setBusy] = useState<'one' | 'many'>();
   const [batch, setBatch] = useState<PlacedBatch>();
   const [failure, setFailure] = useState<string>();
+  const { placing, lead } = usePlacing();
   const total = wish.lines.reduce((sum, { sku, quantity }) => sum + quantity * priceOf(catalogue, sku), 0);
   const currency = catalogue.products[0]?.currency ?? 'EUR';
 
@@ -33,9 +33,8 @@ export function OrderForm({ catalogue, onPlaced }: OrderFormProps) {
   const placeOne = (event: SyntheticEvent): void => {
     event.preventDefault();
     void act('one', async () => {
-      const orderId = await placeOrder(wish, catalogue.isSupplied);
-      onPlaced();
-      navigate(`/orders/${orderId}`);
+      const orderId = await placing.one(wish, catalogue.isSupplied);
+      if (lead(orderId)) onPlaced();
     });
   };
   return (
@@ -66,7 +65,7 @@ export function OrderForm({ catalogue, onPlaced }: OrderFormProps) {
           variant="default"
           loading={busy === 'many'}
           disabled={busy === 'one'}
-          onClick={() => void act('many', async () => setBatch(await placeMany(MANY, wish, catalogue.isSupplied)))}
+          onClick={() => void act('many', async () => setBatch(await placing.many(MANY, wish, catalogue.isSupplied)))}
         >
           Place {MANY}
         </Button>
@@ -76,10 +75,14 @@ export function OrderForm({ catalogue, onPlaced }: OrderFormProps) {
 }
 
 function BatchOutcome({ batch: { orderIds, refused } }: { readonly batch: PlacedBatch }) {
+  const missing = MANY - orderIds.length;
+  const untried = refused.reduce((left, { count: times }) => left - times, missing);
   return (
-    <Notice tone={refused.length > 0 ? 'warn' : 'good'}>
+    <Notice tone={missing > 0 ? 'warn' : 'good'}>
       {count(orderIds.length, 'order')} placed.
       {refused.map(({ code, detail, count: times }) => ` ${times} refused: ${code}, ${detail}.`)}
+      {untried > 0 && ` ${untried} not tried.`}
+      {missing > 0 && ` Place ${MANY} again, and those that are missing are placed.`}
     </Notice>
   );
 }

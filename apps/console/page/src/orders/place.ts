@@ -1,16 +1,39 @@
 import type { PlacedBatch, PlacedOrder, PlaceOrderBody } from '../../../src/api';
 import { post } from '../api';
 
-/** Places one order and gives its id. */
-export async function placeOrder(wish: PlaceOrderBody, isSupplied = true): Promise<string> {
-  await supply(isSupplied);
-  const { orderId } = await post<PlacedOrder>('/api/orders', wish, newKey());
-  return orderId;
-}
+/** Places what a form or a view asks for. What may have been placed, and was not said to be, is the same order when it is asked for again. */
+export class Placing {
+  /** By what is asked for. */
+  readonly #keys = new Map<string, string | undefined>();
 
-export async function placeMany(count: number, wish: PlaceOrderBody, isSupplied = true): Promise<PlacedBatch> {
-  await supply(isSupplied);
-  return post<PlacedBatch>('/api/orders/batch', { count, ...wish }, newKey());
+  /** Places one order and gives its id. */
+  async one(wish: PlaceOrderBody, isSupplied = true): Promise<string> {
+    await supply(isSupplied);
+    const key = this.#keyOf(wish);
+    const { orderId } = await post<PlacedOrder>('/api/orders', wish, key);
+    this.#forget(wish);
+    return orderId;
+  }
+
+  /** Those that are missing of a batch are placed by asking for it again. */
+  async many(count: number, wish: PlaceOrderBody, isSupplied = true): Promise<PlacedBatch> {
+    await supply(isSupplied);
+    const body = { count, ...wish };
+    const batch = await post<PlacedBatch>('/api/orders/batch', body, this.#keyOf(body));
+    if (batch.orderIds.length === count) this.#forget(body);
+    return batch;
+  }
+
+  #keyOf(wish: PlaceOrderBody): string | undefined {
+    const name = JSON.stringify(wish);
+    const key = this.#keys.get(name) ?? newKey();
+    this.#keys.set(name, key);
+    return key;
+  }
+
+  #forget(wish: PlaceOrderBody): void {
+    this.#keys.delete(JSON.stringify(wish));
+  }
 }
 
 /** Goods and money for the presets are brought first where there are none. An order can be placed all the same, and ends as it has to. */
@@ -18,7 +41,7 @@ async function supply(isSupplied: boolean): Promise<void> {
   if (!isSupplied) await post('/api/supplies', {}).catch(() => undefined);
 }
 
-/** A click is one order, also if its request is sent twice. Browsers make ids on secure origins only, of which localhost is one. */
+/** Browsers make ids on secure origins only, of which localhost is one. */
 function newKey(): string | undefined {
   return window.isSecureContext ? crypto.randomUUID() : undefined;
 }
