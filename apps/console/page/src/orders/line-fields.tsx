@@ -1,4 +1,5 @@
 import { Button, NativeSelect, NumberInput } from '@mantine/core';
+import { useState } from 'react';
 import type { PlaceOrderBody, Product } from '../../../src/api';
 import { money } from '../figures';
 
@@ -25,14 +26,10 @@ export function LineFields({ lines, products, onChange }: LineFieldsProps) {
             data={products.map((product) => ({ value: product.sku, label: labelOf(product) }))}
             onChange={({ currentTarget }) => change(index, { sku: currentTarget.value })}
           />
-          <NumberInput
-            aria-label={`Quantity of line ${index + 1}`}
-            value={quantity}
-            min={1}
-            max={1_000_000}
-            allowDecimal={false}
-            clampBehavior="strict"
-            onChange={(value) => change(index, { quantity: Math.max(1, Number(value) || 1) })}
+          <Quantity
+            label={`Quantity of line ${index + 1}`}
+            quantity={quantity}
+            onChange={(changed) => change(index, { quantity: changed })}
           />
           <Button
             variant="default"
@@ -50,6 +47,33 @@ export function LineFields({ lines, products, onChange }: LineFieldsProps) {
         </Button>
       )}
     </fieldset>
+  );
+}
+
+interface QuantityProps {
+  readonly label: string;
+  readonly quantity: number;
+  readonly onChange: (quantity: number) => void;
+}
+
+/** What is no number yet, as an empty field, stays as it is until the field is left: a 1 put into it would be typed on to. */
+function Quantity({ label, quantity, onChange }: QuantityProps) {
+  const [unfinished, setUnfinished] = useState<string>();
+  return (
+    <NumberInput
+      aria-label={label}
+      value={unfinished ?? quantity}
+      required
+      min={1}
+      max={1_000_000}
+      allowDecimal={false}
+      clampBehavior="strict"
+      onChange={(value) => {
+        setUnfinished(typeof value === 'string' ? value : undefined);
+        onChange(Math.max(1, Number(value) || 1));
+      }}
+      onBlur={() => setUnfinished(undefined)}
+    />
   );
 }
 
