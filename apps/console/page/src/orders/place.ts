@@ -4,7 +4,7 @@ import { post } from '../api';
 /** Places what a form or a view asks for. What may have been placed, and was not said to be, is the same order when it is asked for again. */
 export class Placing {
   /** By what is asked for. */
-  readonly #keys = new Map<string, string | undefined>();
+  readonly #keys = new Map<string, string>();
 
   /** Places one order and gives its id. */
   async one(wish: PlaceOrderBody, isSupplied = true): Promise<string> {
@@ -24,7 +24,7 @@ export class Placing {
     return batch;
   }
 
-  #keyOf(wish: PlaceOrderBody): string | undefined {
+  #keyOf(wish: PlaceOrderBody): string {
     const name = JSON.stringify(wish);
     const key = this.#keys.get(name) ?? newKey();
     this.#keys.set(name, key);
@@ -41,7 +41,7 @@ async function supply(isSupplied: boolean): Promise<void> {
   if (!isSupplied) await post('/api/supplies', {}).catch(() => undefined);
 }
 
-/** Browsers make ids on secure origins only, of which localhost is one. */
-function newKey(): string | undefined {
-  return window.isSecureContext ? crypto.randomUUID() : undefined;
+/** Browsers make UUIDs on secure origins only; this is as random. */
+function newKey(): string {
+  return crypto.getRandomValues(new BigUint64Array(2)).join('-');
 }
