@@ -40,6 +40,42 @@ describe('the stream that a page listens to', () => {
     expect(faults).toEqual([]);
     await close();
   });
+
+  it('that is silent is said to be interrupted, and opened anew: a console that hangs closes nothing', async () => {
+    const { page, faults, close } = await stage.open();
+    await page.clock.install();
+    await page.goto(`${stage.console.url}/`);
+    const connection = (word: string) => page.locator('.connection').getByText(word, { exact: true }).waitFor();
+    await connection('live');
+    await page.route('**/api/live*', () => undefined);
+    await page.clock.fastForward(10_000);
+    await connection('interrupted');
+    await page.getByText('The console is not heard.').waitFor();
+    await page.unroute('**/api/live*');
+    await page.clock.fastForward(10_000);
+    await connection('live');
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  it('brings an order up to date also where changes never pause', async () => {
+    const { page, faults, close } = await stage.open();
+    let asked = 0;
+    page.on('request', (request) => (asked += new URL(request.url()).pathname.startsWith('/api/orders/') ? 1 : 0));
+    await page.goto(`${stage.console.url}/orders/${orderIdOf(4)}`);
+    await page.getByText('waiting').first().waitFor();
+    await eventually(() => expect(stage.console.isHeard()).toBe(true));
+    const before = asked;
+    let position = 20;
+    const changes = setInterval(() => stage.console.tell('orders', { position: String(position++), orders: [], omitted: 1 }), 40);
+    try {
+      await eventually(() => expect(asked).toBeGreaterThan(before));
+    } finally {
+      clearInterval(changes);
+    }
+    expect(faults).toEqual([]);
+    await close();
+  });
 });
 
 /** As a browser does with the tab before and behind another: Chromium without a head shows all its tabs. */

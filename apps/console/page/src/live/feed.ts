@@ -8,6 +8,8 @@ export type Connection = 'connecting' | 'live' | 'interrupted';
 const topics = ['orders', 'mesh', 'dead-letters', 'reset'] as const satisfies readonly Topic[];
 /** The browser gives up after an answer that is no stream; then we try again ourselves. */
 const PAUSE_MS = 2_000;
+/** The mesh is told every two seconds: who has heard nothing for so long listens to a console that hangs, of which the browser says nothing. */
+const SILENCE_MS = 10_000;
 
 /**
  * The one stream of server-sent events that all views share. The browser resumes it with Last-Event-ID; where it has given up, a new one is opened
@@ -22,6 +24,7 @@ class Feed {
   #latest?: LiveMessages['mesh'];
   #source?: EventSource;
   #retry?: ReturnType<typeof setTimeout>;
+  #silence?: ReturnType<typeof setTimeout>;
 
   /** Listens while the page is seen. */
   start(): () => void {
@@ -36,6 +39,7 @@ class Feed {
     if (this.#source) return;
     const source = new EventSource(this.#position ? `/api/live?after=${this.#position}` : '/api/live');
     this.#source = source;
+    this.#awaitSign();
     source.onopen = () => this.#become('live');
     source.onerror = () => {
       this.#become('interrupted');
@@ -49,9 +53,19 @@ class Feed {
   /** Who has heard nothing yet is told everything when it comes back. */
   #close(): void {
     clearTimeout(this.#retry);
+    clearTimeout(this.#silence);
     this.#source?.close();
     this.#source = undefined;
     this.#position ??= '0';
+  }
+
+  #awaitSign(): void {
+    clearTimeout(this.#silence);
+    this.#silence = setTimeout(() => {
+      this.#become('interrupted');
+      this.#close();
+      this.#open();
+    }, SILENCE_MS);
   }
 
   listen<Each extends Topic>(topic: Each, listener: (message: LiveMessages[Each]) => void): () => void {
@@ -70,6 +84,7 @@ class Feed {
   latestMesh = (): LiveMessages['mesh'] | undefined => this.#latest;
 
   #hear<Each extends Topic>(topic: Each, { data, lastEventId }: MessageEvent<string>): void {
+    this.#awaitSign();
     const message = JSON.parse(data) as LiveMessages[Each];
     if (/^\d+$/.test(lastEventId)) this.#position = lastEventId;
     if (topic === 'mesh') {

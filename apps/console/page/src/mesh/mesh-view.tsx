@@ -1,7 +1,7 @@
 import type { Cloud, Mesh } from '../../../src/api';
 import { useAnswer } from '../api';
 import { count, clock } from '../figures';
-import { useLatestMesh } from '../live/feed';
+import { useConnection, useLatestMesh } from '../live/feed';
 import { Heading } from '../parts/heading';
 import { Failure, Notice } from '../parts/notice';
 import { CloudPanel } from './cloud-panel';
@@ -15,11 +15,15 @@ export function MeshView() {
   const told = useLatestMesh();
   const { answer, failure } = useAnswer<Mesh>('/api/mesh');
   const mesh = told ?? answer;
+  const connection = useConnection();
   return (
     <>
       <Heading title="Mesh" lead="Three services in two clouds; they know each other by events alone." />
       <TryIt />
       {!mesh && failure && <Failure failure={failure} />}
+      {mesh && connection === 'interrupted' && (
+        <Notice tone="warn">The console is not heard. This is the mesh as it was at {clock(mesh.at)}.</Notice>
+      )}
       {mesh ? <Picture mesh={mesh} /> : !failure && <Notice tone="busy">Looking at both clouds.</Notice>}
     </>
   );

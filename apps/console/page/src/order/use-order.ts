@@ -20,8 +20,11 @@ export function useOrder(orderId: string, asOf: string | undefined): LoadedOrder
   const hear = useCallback(
     ({ orders, omitted }: OrdersChanged) => {
       if (asOf || !(omitted > 0 || orders.some((order) => order.orderId === orderId))) return;
-      clearTimeout(timer.current);
-      timer.current = setTimeout(reload, SETTLE_MS);
+      // Not put off by the next message: on a busy mesh there is always one.
+      timer.current ??= setTimeout(() => {
+        timer.current = undefined;
+        reload();
+      }, SETTLE_MS);
     },
     [orderId, asOf, reload],
   );
@@ -33,6 +36,12 @@ export function useOrder(orderId: string, asOf: string | undefined): LoadedOrder
     const again = setInterval(reload, PAUSE_MS);
     return () => clearInterval(again);
   }, [isUnseen, reload]);
-  useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current);
+      timer.current = undefined;
+    },
+    [],
+  );
   return { ...loaded, isUnseen };
 }
