@@ -39,13 +39,23 @@ export function messageOf(error: unknown): string {
   return error instanceof TypeError ? 'The console cannot be reached.' : String(error);
 }
 
+/** What a later attempt may bring by itself: whoever should have answered was away, or could not. A refusal would be the same again. */
+function isPassing(failure: Error): boolean {
+  return !(failure instanceof Refusal) || failure.status >= 500;
+}
+
+/** Until what failed is asked for again. */
+const PAUSE_MS = 2_000;
+
 export interface Loaded<Answer> {
   readonly answer?: Answer;
   readonly failure?: Error;
   reload(): void;
 }
 
-/** What a path answers. While it is asked again the old answer stays; that of another path does too if it is `lasting`. */
+/**
+ * What a path answers, also if it does so only later. While it is asked again the old answer stays; that of another path does too if it is `lasting`.
+ */
 export function useAnswer<Answer>(path: string, lasting = false): Loaded<Answer> {
   const [state, setState] = useState<{ readonly path: string; readonly answer?: Answer; readonly failure?: Error }>({ path });
   const [round, setRound] = useState(0);
@@ -53,6 +63,7 @@ export function useAnswer<Answer>(path: string, lasting = false): Loaded<Answer>
   const isWanted = useRef(false);
   useEffect(() => {
     const abort = new AbortController();
+    let again: ReturnType<typeof setTimeout> | undefined;
     isAsking.current = true;
     isWanted.current = false;
     get<Answer>(path, abort.signal)
@@ -61,13 +72,17 @@ export function useAnswer<Answer>(path: string, lasting = false): Loaded<Answer>
         if (abort.signal.aborted) return;
         const failure = error instanceof Error ? error : new Error(String(error));
         setState((before) => ({ path, failure, ...((lasting || before.path === path) && { answer: before.answer }) }));
+        if (isPassing(failure)) again = setTimeout(() => setRound((before) => before + 1), PAUSE_MS);
       })
       .finally(() => {
         if (abort.signal.aborted) return;
         isAsking.current = false;
         if (isWanted.current) setRound((before) => before + 1);
       });
-    return () => abort.abort();
+    return () => {
+      abort.abort();
+      clearTimeout(again);
+    };
   }, [path, round, lasting]);
   // One question at a time: a slow console is not asked faster than it answers, and what is asked meanwhile is asked once more after that.
   const reload = useCallback(() => {

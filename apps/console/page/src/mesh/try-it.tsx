@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { Catalogue, Preset } from '../../../src/api';
 import { messageOf, useAnswer } from '../api';
 import { usePlacing } from '../orders/use-placing';
-import { Notice } from '../parts/notice';
+import { Failure, Notice } from '../parts/notice';
 
 const endings: Readonly<Record<Preset['ending'], string>> = {
   CONFIRMED: 'goes well',
@@ -13,11 +13,11 @@ const endings: Readonly<Record<Preset['ending'], string>> = {
 
 /** One click from the first page to a saga that compensates: no form, nothing to read. */
 export function TryIt() {
-  const { answer } = useAnswer<Catalogue>('/api/catalogue');
+  const { answer, failure: missing } = useAnswer<Catalogue>('/api/catalogue');
   const [busy, setBusy] = useState<string>();
   const [failure, setFailure] = useState<string>();
   const { placing, lead } = usePlacing();
-  if (!answer) return null;
+  if (!answer) return <NotYet failure={missing} />;
   const play = async ({ name, customerId, lines }: Preset): Promise<void> => {
     setBusy(name);
     setFailure(undefined);
@@ -44,6 +44,21 @@ export function TryIt() {
         </Button>
       ))}
       {failure && <Notice tone="bad">{failure}</Notice>}
+    </section>
+  );
+}
+
+/** In the place of what is to come, so that nothing moves when it does. */
+function NotYet({ failure }: { readonly failure: Error | undefined }) {
+  return (
+    <section className="try" aria-label="Try it">
+      <span className="ask">Place an order that</span>
+      {Object.values(endings).map((words) => (
+        <Button key={words} size="compact-sm" disabled>
+          {words}
+        </Button>
+      ))}
+      {failure && <Failure failure={failure} />}
     </section>
   );
 }
