@@ -45,6 +45,16 @@ describe('dead letters', () => {
     await expect(letters.show('payment', '1')).rejects.toThrow('UNAVAILABLE: payment does not answer');
   });
 
+  it('that are redriven already are not told of as those that would be', async () => {
+    const redriven = await serve((response) => void response.end(JSON.stringify({ ...letter, status: 'REDRIVEN' })));
+    const letters = new DeadLetters({ order: redriven, inventory: redriven, payment: redriven });
+    expect(await letters.redrive({ ids: ['payment/1'], dryRun: true })).toEqual({
+      dryRun: true,
+      done: [],
+      failed: [{ id: 'payment/1', error: 'payment would refuse: Letter 1 is REDRIVEN.' }],
+    });
+  });
+
   it('are 500 at most in a list, which says that there are more', async () => {
     const many = Array.from({ length: 501 }, (_, index) => ({ ...letter, id: String(index + 1) }));
     const [full, none] = [many, []].map((deadLetters) => serve((response) => void response.end(JSON.stringify({ deadLetters }))));

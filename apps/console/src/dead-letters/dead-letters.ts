@@ -45,7 +45,7 @@ export class DeadLetters {
   async show(service: Service, number: string): Promise<DeadLetterDetail> {
     try {
       const [counter] = this.#countersOf(service);
-      const letter = (await counter!.show(number)) as unknown as Letter & { event: unknown; value: string | null };
+      const letter = (await counter!.show(number)) as Omit<Letter, 'service'> & { event: unknown; value: string | null };
       return { ...viewOf({ ...letter, service }), event: letter.event, value: letter.value };
     } catch (error) {
       if (error instanceof RefusedError && error.code === 'DEAD_LETTER_NOT_FOUND') {
@@ -81,8 +81,8 @@ export class DeadLetters {
       try {
         answer.done.push({ id, key: letter.key, what: await deed.act(office, letter) });
       } catch (error) {
-        // What somebody else has done meanwhile is no failure, if it is as was wanted.
-        const isAsWanted = isResolved(error) && (await office.show(letter.id).catch(() => undefined))?.status === deed.wanted;
+        // What somebody else has done meanwhile is no failure, if it is as was wanted; but a dry run tells what is left to do.
+        const isAsWanted = !dryRun && isResolved(error) && (await office.show(letter.id).catch(() => undefined))?.status === deed.wanted;
         if (isAsWanted) answer.done.push({ id, key: letter.key, what: reasonOf(error) });
         else fail(id, error);
       }

@@ -5,7 +5,7 @@ export type Options = Readonly<Record<string, string | boolean | undefined>>;
 /** Is told what could not be asked or done, and why; all else goes on. */
 export type Fail = (what: string, error: unknown) => void;
 
-export type Chosen = Pick<Letter, 'id' | 'key' | 'service'>;
+export type Chosen = Pick<Letter, 'id' | 'key' | 'service' | 'status' | 'type' | 'error' | 'replays' | 'mustComplete'>;
 
 /** The letters named or, without names, the parked ones that the filters let through. */
 export async function* chosen(
@@ -15,7 +15,7 @@ export async function* chosen(
   fail: Fail,
 ): AsyncGenerator<Chosen> {
   if (ids.length > 0) {
-    for await (const { id, office, letter } of shown(offices, ids, fail)) yield { id, key: letter.key, service: office.service };
+    for await (const { office, letter } of shown(offices, ids, fail)) yield { ...letter, service: office.service };
     return;
   }
   const filter = filterOf(options);
@@ -30,10 +30,10 @@ export async function* shown(
   offices: readonly PostOffice[],
   ids: readonly string[],
   fail: Fail,
-): AsyncGenerator<{ readonly office: PostOffice; readonly id: string; readonly letter: { readonly key: string } }> {
+): AsyncGenerator<{ readonly office: PostOffice; readonly letter: Awaited<ReturnType<PostOffice['show']>> }> {
   for (const [office, id] of ids.map((each) => found(offices, each))) {
     const letter = await office.show(id).catch((error: unknown) => fail(`${office.service}/${id}`, error));
-    if (letter) yield { office, id, letter };
+    if (letter) yield { office, letter };
   }
 }
 

@@ -103,6 +103,46 @@ test('what is refused for any other reason is a failure', async () => {
   expect(printed.err).toEqual(['inventory/1: inventory refuses: Too often.']);
 });
 
+describe('a dry run tells of', () => {
+  const dryRun = { service: 'inventory', 'dry-run': true };
+  const often = (id: string) => ({ ...letter(id, 'a'), replays: 5 });
+
+  test('what must complete, and cannot be discarded', async () => {
+    parked({ ...letter('1', 'a'), type: 'OrderConfirmed', mustComplete: true }, letter('2', 'b'));
+    expect(await run({ ...dryRun, reason: 'a spec' }, 'discard')).toBe(1);
+    expect(printed.err).toEqual([
+      'inventory/1: inventory would refuse: OrderConfirmed is tried for as long as it takes: the order has been decided.',
+    ]);
+    expect(printed.out).toEqual(['inventory/2: would be discarded', '1 to be discarded, 1 failed.']);
+  });
+
+  test('what was redriven too often, and would be with force', async () => {
+    parked(often('1'));
+    expect(await run(dryRun, 'redrive')).toBe(1);
+    expect(printed.err).toEqual(['inventory/1: inventory would refuse: Letter 1 was redriven 5 times, and failed each time.']);
+    expect(await run({ ...dryRun, force: true }, 'redrive')).toBe(0);
+  });
+
+  test('a letter behind another one that was redriven too often', async () => {
+    answers.set('/dead-letters/2', [200, letter('2', 'a', null)]);
+    parked(often('1'), letter('2', 'a', null));
+    expect(await run(dryRun, 'redrive', 'inventory/2')).toBe(1);
+    expect(printed.err).toEqual(['inventory/2: inventory would refuse: Letter 1 was redriven 5 times, and failed each time.']);
+  });
+
+  test('a letter that is resolved by now', async () => {
+    answers.set('/dead-letters/1', [200, { ...letter('1', 'a'), status: 'DISCARDED' }]);
+    expect(await run(dryRun, 'redrive', 'inventory/1')).toBe(1);
+    expect(printed.err).toEqual(['inventory/1: inventory would refuse: Letter 1 is DISCARDED.']);
+  });
+
+  test('a letter that is by now what it was to become, as of one that was resolved before', async () => {
+    answers.set('/dead-letters/1', [200, { ...letter('1', 'a'), status: 'REDRIVEN' }]);
+    expect(await run(dryRun, 'redrive', 'inventory/1')).toBe(0);
+    expect(printed.out.at(-1)).toBe('0 to be redriven, 1 resolved before, 0 failed.');
+  });
+});
+
 test('a dry run does not wait between two letters, whatever the rate', async () => {
   parked(letter('1', 'a'), letter('2', 'b'), letter('3', 'c'));
   expect(await run({ service: 'inventory', rate: '0.001', 'dry-run': true }, 'redrive')).toBe(0);

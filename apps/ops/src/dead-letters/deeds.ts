@@ -1,12 +1,13 @@
+import { MAX_REPLAYS } from '@saga/messaging';
 import { text, type Chosen, type Options } from './choice';
-import type { PostOffice } from './post-office';
+import { RefusedError, type PostOffice } from './post-office';
 
 /** What is done about one letter after another. */
 export interface Deed {
   readonly done: string;
   /** The status that a letter is to have. */
   readonly wanted: 'REDRIVEN' | 'DISCARDED';
-  /** Does it, or tells of it in a dry run, and returns what was done. Throws an error that says what failed. */
+  /** Does it, or tells of it in a dry run, and returns what was done. Throws an error that says what failed or, by what is known, would. */
   act(office: PostOffice, letter: Chosen): Promise<string>;
   /** It has been done along with another. */
   isDone(letter: Chosen): boolean;
@@ -18,11 +19,14 @@ export function redriving(options: Options): Deed {
   const whole = ({ service, key }: Chosen): string => `${service} ${key}`;
   const act = async (office: PostOffice, letter: Chosen): Promise<string> => {
     const { id, key } = letter;
+    const isForced = options['force'] === true;
     if (options['dry-run']) {
+      refuseResolved(letter);
+      if (!isForced) refuseReplayed(await firstOfKey(office, letter));
       keys.add(whole(letter));
       return `key ${key} would be redriven`;
     }
-    const { redriven, failed } = await office.redrive(id, options['force'] === true);
+    const { redriven, failed } = await office.redrive(id, isForced);
     keys.add(whole(letter));
     if (failed) throw new Error(`${redriven.length} redriven of key ${key}, then ${office.service}/${failed.id} failed: ${failed.error}`);
     return `${redriven.length} redriven of key ${key}`;
@@ -34,10 +38,37 @@ export function redriving(options: Options): Deed {
 export function discarding(options: Options): Deed {
   const reason = text(options, 'reason');
   if (reason === undefined) throw new Error('Say why with --reason: it is kept with the letter.');
-  const act = async (office: PostOffice, { id }: Chosen): Promise<string> => {
-    if (options['dry-run']) return 'would be discarded';
-    await office.discard(id, reason);
+  const act = async (office: PostOffice, letter: Chosen): Promise<string> => {
+    if (options['dry-run']) {
+      refuseResolved(letter);
+      refuseDecided(letter);
+      return 'would be discarded';
+    }
+    await office.discard(letter.id, reason);
     return 'discarded';
   };
   return { done: 'discarded', wanted: 'DISCARDED', act, isDone: () => false };
+}
+
+/** A key is redriven from its first letter on, which alone has been tried: the others stay behind it without an error of their own. */
+async function firstOfKey(office: PostOffice, letter: Chosen): Promise<Chosen> {
+  if (letter.error !== null) return letter;
+  for await (const first of office.list({ key: letter.key, status: 'PARKED' })) return first;
+  return letter;
+}
+
+function refuseResolved({ service, id, status }: Chosen): void {
+  if (status !== 'PARKED') throw new RefusedError(`${service} would refuse: Letter ${id} is ${status}.`, 'DEAD_LETTER_RESOLVED');
+}
+
+function refuseReplayed({ service, id, replays }: Chosen): void {
+  if (replays < MAX_REPLAYS) return;
+  const why = `Letter ${id} was redriven ${replays} times, and failed each time.`;
+  throw new RefusedError(`${service} would refuse: ${why}`, 'DEAD_LETTER_REPLAYED_TOO_OFTEN');
+}
+
+function refuseDecided({ service, type, mustComplete }: Chosen): void {
+  if (!mustComplete) return;
+  const why = `${type} is tried for as long as it takes: the order has been decided.`;
+  throw new RefusedError(`${service} would refuse: ${why}`, 'DEAD_LETTER_MUST_COMPLETE');
 }

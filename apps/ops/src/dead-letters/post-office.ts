@@ -16,7 +16,7 @@ const letter = z.object({
   parkedAt: z.string(),
   dueAt: z.string().nullable(),
 });
-const whole = z.looseObject({ key: z.string(), status: z.string() });
+const whole = z.looseObject(letter.shape);
 const page = z.object({ deadLetters: z.array(letter), next: z.string().optional() });
 const redriven = z.object({ redriven: z.array(z.string()), failed: z.object({ id: z.string(), error: z.string() }).optional() });
 
