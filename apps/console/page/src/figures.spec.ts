@@ -17,6 +17,13 @@ it('money is told with its currency, by the cent', () => {
   expect(money(123_456_789, 'EUR')).toBe('EUR 1,234,567.89');
 });
 
+it.each([
+  [500, 'JPY', 'JPY 500'],
+  [1_234_500, 'KWD', 'KWD 1,234.500'],
+])('money of %i %s is told in the units of its currency', (amount, currency, words) => {
+  expect(money(amount, currency)).toBe(words);
+});
+
 it('money of a currency that is none is told all the same', () => {
   expect(money(1_050, '<b>')).toBe('<b> 10.50');
 });

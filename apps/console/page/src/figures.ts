@@ -9,12 +9,15 @@ export function duration(ms: number): string {
   return `${sign}${Math.floor(size / 86_400_000)} d ${Math.floor((size % 86_400_000) / 3_600_000)} h`;
 }
 
-/** Only a code of three letters is a currency to the browser, which throws at others; a record may hold anything. */
+/**
+ * `cents` are the smallest unit of the currency, of which most have a hundred to the whole, the yen has none and the dinar a thousand. Only a code of three
+ * letters is a currency to the browser, which throws at others; a record may hold anything.
+ */
 export function money(cents: number, currency: string): string {
   if (!/^[A-Z]{3}$/.test(currency)) return `${currency} ${(cents / 100).toFixed(2)}`;
-  return new Intl.NumberFormat('en-GB', { style: 'currency', currency, currencyDisplay: 'code' })
-    .format(cents / 100)
-    .replaceAll('\u00a0', ' ');
+  const format = new Intl.NumberFormat('en-GB', { style: 'currency', currency, currencyDisplay: 'code' });
+  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
+  return format.format(cents / 10 ** digits).replaceAll('\u00a0', ' ');
 }
 
 export function count(number: number, one: string, many = `${one}s`): string {
