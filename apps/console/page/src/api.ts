@@ -18,13 +18,20 @@ function sentenceOf(status: number, problem: Problem | undefined): string {
 }
 
 export async function get<Answer>(path: string, signal?: AbortSignal): Promise<Answer> {
-  return answerOf<Answer>(await fetch(path, { signal, headers: { accept: 'application/json' } }));
+  return answerOf<Answer>(await reach(path, { signal, headers: { accept: 'application/json' } }));
 }
 
 /** `key` makes a request that is sent again the same request. */
 export async function post<Answer>(path: string, body: unknown, key?: string): Promise<Answer> {
   const headers = { 'content-type': 'application/json', ...(key && { 'idempotency-key': key }) };
-  return answerOf<Answer>(await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) }));
+  return answerOf<Answer>(await reach(path, { method: 'POST', headers, body: JSON.stringify(body) }));
+}
+
+/** Each browser has words of its own for what it could not reach, and the same kind of error. */
+async function reach(path: string, request: RequestInit): Promise<Response> {
+  return fetch(path, request).catch((error: unknown) => {
+    throw error instanceof TypeError ? new Error('The console cannot be reached.', { cause: error }) : error;
+  });
 }
 
 async function answerOf<Answer>(response: Response): Promise<Answer> {
@@ -35,8 +42,7 @@ async function answerOf<Answer>(response: Response): Promise<Answer> {
 }
 
 export function messageOf(error: unknown): string {
-  if (error instanceof Refusal) return error.message;
-  return error instanceof TypeError ? 'The console cannot be reached.' : String(error);
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** What a later attempt may bring by itself: whoever should have answered was away, or could not. A refusal would be the same again. */
@@ -51,6 +57,8 @@ export interface Loaded<Answer> {
   readonly answer?: Answer;
   readonly failure?: Error;
   reload(): void;
+  /** For what was told by another answer, as of a POST: what was asked before that does not undo it. */
+  take(answer: Answer): void;
 }
 
 /**
@@ -59,11 +67,13 @@ export interface Loaded<Answer> {
 export function useAnswer<Answer>(path: string, lasting = false): Loaded<Answer> {
   const [state, setState] = useState<{ readonly path: string; readonly answer?: Answer; readonly failure?: Error }>({ path });
   const [round, setRound] = useState(0);
+  const asking = useRef<AbortController>(undefined);
   const isAsking = useRef(false);
   const isWanted = useRef(false);
   useEffect(() => {
     const abort = new AbortController();
     let again: ReturnType<typeof setTimeout> | undefined;
+    asking.current = abort;
     isAsking.current = true;
     isWanted.current = false;
     get<Answer>(path, abort.signal)
@@ -89,5 +99,13 @@ export function useAnswer<Answer>(path: string, lasting = false): Loaded<Answer>
     if (isAsking.current) isWanted.current = true;
     else setRound((before) => before + 1);
   }, []);
-  return lasting || state.path === path ? { answer: state.answer, failure: state.failure, reload } : { reload };
+  const take = useCallback(
+    (answer: Answer) => {
+      asking.current?.abort();
+      isAsking.current = false;
+      setState({ path, answer });
+    },
+    [path],
+  );
+  return lasting || state.path === path ? { answer: state.answer, failure: state.failure, reload, take } : { reload, take };
 }

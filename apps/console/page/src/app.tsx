@@ -1,4 +1,4 @@
-import { ActionIcon, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { ActionIcon, useComputedColorScheme, useMantineColorScheme, VisuallyHidden } from '@mantine/core';
 import { type ReactNode, useEffect } from 'react';
 import { BreakView } from './break/break-view';
 import { DeadLettersView } from './dead-letters/dead-letters-view';
@@ -70,10 +70,22 @@ function Current({ path }: { readonly path: string }) {
   );
 }
 
+/** A service that does not answer may have parked any number: what is known of the others is the least there is. */
 function ParkedCount() {
-  const mesh = useLatestMesh();
-  const parked = mesh?.services.reduce((sum, { deadLetters }) => sum + (deadLetters ? deadLetters.due + deadLetters.givenUp : 0), 0);
-  return parked ? <span className="count">{parked}</span> : null;
+  const services = useLatestMesh()?.services ?? [];
+  const parked = services.reduce((sum, { deadLetters }) => sum + (deadLetters ? deadLetters.due + deadLetters.givenUp : 0), 0);
+  const isWhole = services.every(({ deadLetters }) => deadLetters);
+  if (parked === 0 && isWhole) return null;
+  return (
+    <>
+      {' '}
+      <span className="count" title={isWhole ? undefined : 'A service does not tell how many it has parked'}>
+        {parked > 0 && parked}
+        {!isWhole && (parked > 0 ? '+' : '?')}
+        <VisuallyHidden> parked</VisuallyHidden>
+      </span>
+    </>
+  );
 }
 
 function ConnectionMark() {

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
-import { orderIdOf } from './sample-orders';
+import { detailOf, orderIdOf } from './sample-orders';
+import { deadLetterDetail, deadLetters, mesh, switches } from './samples';
 import { openStage, type Stage } from './stage';
 
 describe('a page whose console does not answer as it should', () => {
@@ -31,6 +32,62 @@ describe('a page whose console does not answer as it should', () => {
     await page.getByText('The console cannot be reached.').waitFor({ state: 'detached' });
     await page.getByText(/cancelled: payment declined|Poison the next record/).first().waitFor();
     expect(faults).toEqual([]);
+    await close();
+  });
+
+  it('looks back as far as it was asked to, however late the answers come', async () => {
+    const { page, close } = await stage.open();
+    await page.route('**/api/orders/*?asOf=*', () => undefined);
+    await page.goto(`${stage.console.url}/orders/${orderIdOf(3)}`);
+    const slider = page.getByLabel('Look back');
+    for (let step = 0; step < 2; step++) await slider.press('ArrowLeft');
+    const instant = detailOf(orderIdOf(3))!.conversation.at(-2)!.committedAt;
+    expect(new URL(page.url()).searchParams.get('asOf')).toBe(instant);
+    expect(await slider.inputValue()).toBe('3');
+    await close();
+  });
+
+  it('shows a switch as it was turned, also when it cannot ask again, and as others turn it', async () => {
+    const { page, close } = await stage.open();
+    const turned = { ...switches, switches: switches.switches.map((each) => ({ ...each, on: false })) };
+    await page.goto(`${stage.console.url}/break`);
+    const stop = page.getByRole('switch', { name: 'Stop payment' });
+    await stop.waitFor();
+    await page.route('**/api/switches/stop-payment', (route) => route.fulfill({ json: turned }));
+    const answerAgain = await refuse(page, '/api/switches', 503);
+    await stop.press(' ');
+    await page.getByText('Stop payment: off.').waitFor();
+    expect(await stop.isChecked()).toBe(false);
+    await answerAgain();
+    stage.console.tell('mesh', mesh);
+    await page.getByRole('article', { name: 'Stop payment' }).getByText('on', { exact: true }).waitFor();
+    expect(await stop.isChecked()).toBe(true);
+    await close();
+  });
+
+  it('shows what has become of letters with each look at the mesh, also if their number is the same', async () => {
+    const { page, close } = await stage.open();
+    await page.goto(`${stage.console.url}/dead-letters?letter=payment/17`);
+    const letter = page.getByRole('region', { name: 'Letter payment/17' });
+    await letter.getByText('waits for a person').waitFor();
+    const [first, second] = deadLetters.deadLetters;
+    const tried = { ...deadLetters, deadLetters: [first, { ...second, error: 'It was tried in vain.' }] };
+    await page.route('**/api/dead-letters?*', (route) => route.fulfill({ json: tried }));
+    await page.route('**/api/dead-letters/payment/17', (route) => route.fulfill({ json: { ...deadLetterDetail, status: 'REDRIVEN' } }));
+    stage.console.tell('mesh', mesh);
+    await page.getByText('It was tried in vain.').waitFor();
+    await letter.getByText('redriven', { exact: true }).waitFor();
+    expect(await letter.getByText('waits for a person').count()).toBe(0);
+    await close();
+  });
+
+  it('counts as many dead letters as it knows of, and says that a service does not tell', async () => {
+    const { page, close } = await stage.open();
+    await page.goto(stage.console.url);
+    await page.getByRole('link', { name: 'Dead letters 3+ parked', exact: true }).waitFor();
+    const services = mesh.services.map((each) => ({ ...each, deadLetters: each.deadLetters && { ...each.deadLetters, due: 0, givenUp: 0 } }));
+    stage.console.tell('mesh', { ...mesh, services });
+    await page.getByRole('link', { name: 'Dead letters ? parked', exact: true }).waitFor();
     await close();
   });
 });

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { Switches, SwitchView } from '../../../src/api';
 import { messageOf, post, useAnswer } from '../api';
+import { useLive } from '../live/feed';
 import { Heading } from '../parts/heading';
 import { Failure, Notice } from '../parts/notice';
 import { SwitchCard } from './switch-card';
@@ -12,19 +13,22 @@ const groups: readonly { readonly group: SwitchView['group']; readonly title: st
 ];
 
 export function BreakView() {
-  const { answer, failure, reload } = useAnswer<Switches>('/api/switches');
+  const { answer, failure, reload, take } = useAnswer<Switches>('/api/switches');
   const [busy, setBusy] = useState<string>();
   const [outcome, setOutcome] = useState<{ readonly tone: 'good' | 'bad'; readonly sentence: string }>();
+  // With each look at the mesh: others turn switches too.
+  useLive('mesh', reload);
   const flip = async ({ name, kind, title }: SwitchView, on: boolean): Promise<void> => {
+    if (busy !== undefined) return;
     setBusy(name);
     try {
-      await post(`/api/switches/${name}`, { on });
+      take(await post<Switches>(`/api/switches/${name}`, { on }));
       setOutcome({ tone: 'good', sentence: `${title}: ${kind === 'once' ? 'done' : on ? 'on' : 'off'}.` });
     } catch (error) {
       setOutcome({ tone: 'bad', sentence: `${title}: ${messageOf(error)}` });
+      reload();
     }
     setBusy(undefined);
-    reload();
   };
   return (
     <>
@@ -49,7 +53,8 @@ export function BreakView() {
                     key={each.name}
                     view={each}
                     isBusy={busy === each.name}
-                    isEnabled={answer.enabled && busy === undefined}
+                    isWaiting={busy !== undefined}
+                    isEnabled={answer.enabled}
                     onFlip={(on) => void flip(each, on)}
                   />
                 ))}

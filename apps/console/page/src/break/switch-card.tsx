@@ -5,13 +5,15 @@ import { Mark } from '../parts/mark';
 interface SwitchCardProps {
   readonly view: SwitchView;
   readonly isBusy: boolean;
+  /** One is being turned, this or another; none is switched off for that, since a control that is loses the focus. */
+  readonly isWaiting: boolean;
   readonly isEnabled: boolean;
   readonly onFlip: (on: boolean) => void;
 }
 
-export function SwitchCard({ view, isBusy, isEnabled, onFlip }: SwitchCardProps) {
+export function SwitchCard({ view, isBusy, isWaiting, isEnabled, onFlip }: SwitchCardProps) {
   const { name, kind, title, summary, expect, guarantee, test, on, unavailable } = view;
-  const canFlip = isEnabled && !unavailable;
+  const canFlip = isEnabled && (isBusy || !unavailable);
   return (
     <article className={on ? 'panel switch on' : 'panel switch'} aria-label={title}>
       <header>
@@ -23,10 +25,18 @@ export function SwitchCard({ view, isBusy, isEnabled, onFlip }: SwitchCardProps)
             data-switch={name}
             checked={on}
             disabled={!canFlip}
+            aria-disabled={isWaiting}
             onChange={({ currentTarget }) => onFlip(currentTarget.checked)}
           />
         ) : (
-          <Button size="compact-sm" variant="default" data-switch={name} disabled={!canFlip} loading={isBusy} onClick={() => onFlip(true)}>
+          <Button
+            size="compact-sm"
+            variant="default"
+            data-switch={name}
+            disabled={!canFlip}
+            aria-disabled={isWaiting}
+            onClick={() => onFlip(true)}
+          >
             Do it
           </Button>
         )}

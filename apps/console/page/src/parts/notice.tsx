@@ -12,5 +12,5 @@ export function Notice({ tone, children }: { readonly tone: Tone; readonly child
 }
 
 export function Failure({ failure }: { readonly failure: Error }) {
-  return <Notice tone="bad">{failure.message === 'Failed to fetch' ? 'The console cannot be reached.' : failure.message}</Notice>;
+  return <Notice tone="bad">{failure.message}</Notice>;
 }
