@@ -35,7 +35,7 @@ export function TryIt() {
         <Button
           key={preset.name}
           size="compact-sm"
-          variant={preset.ending === 'CONFIRMED' ? 'filled' : 'default'}
+          variant={preset.ending === 'PAYMENT_DECLINED' ? 'filled' : 'default'}
           loading={busy === preset.name}
           disabled={busy !== undefined && busy !== preset.name}
           onClick={() => void play(preset)}
