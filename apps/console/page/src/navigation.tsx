@@ -1,4 +1,5 @@
 import { type AnchorHTMLAttributes, type MouseEvent, useSyncExternalStore } from 'react';
+import { focusView } from './parts/focus';
 
 /** The address as the page's only state that can be shared: path and query, with the browser's own history. */
 const listeners = new Set<() => void>();
@@ -25,7 +26,10 @@ export function navigate(to: string, how: 'push' | 'replace' = 'push'): void {
   if (how === 'push') window.history.pushState(null, '', to);
   else window.history.replaceState(null, '', to);
   for (const listener of listeners) listener();
-  if (how === 'push') window.scrollTo(0, 0);
+  if (how === 'replace') return;
+  window.scrollTo(0, 0);
+  // The link that was followed is gone with its view.
+  focusView();
 }
 
 /** Changes some parameters of the address and leaves the others; an empty one is taken out. */

@@ -1,9 +1,10 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
-import { useCallback, useState } from 'react';
+import { useRef, useState } from 'react';
 import type { DeadLetterList } from '../../../src/api';
 import { useAnswer } from '../api';
 import { useLive } from '../live/feed';
 import { changeQuery, useQuery } from '../navigation';
+import { giveFocusBack, usePanelFocus } from '../parts/focus';
 import { Heading } from '../parts/heading';
 import { Failure, Notice } from '../parts/notice';
 import { DeedDialog } from './deed-dialog';
@@ -21,11 +22,21 @@ export function DeadLettersView() {
   const { answer, failure, reload } = useAnswer<DeadLetterList>(`/api/dead-letters?${asked.toString()}`);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [deed, setDeed] = useState<Deed>();
-  const refresh = useCallback(() => reload(), [reload]);
-  useLive('dead-letters', refresh);
+  const [isAsked, setIsAsked] = useState(false);
+  const opener = useRef<Element>(null);
+  // With each look at the mesh: what is told of dead letters is their number, and an attempt that fails changes no number.
+  useLive('mesh', reload);
   const letters = answer?.deadLetters ?? [];
   const ids = letters.filter(({ id }) => selected.has(id)).map(({ id }) => id);
   const isParked = (asked.get('status') ?? 'PARKED') === 'PARKED';
+  const ask = (verb: Deed['verb']): void => {
+    opener.current = document.activeElement;
+    setDeed({ verb, ids });
+    setIsAsked(true);
+  };
+  const { panel, open, close } = usePanelFocus();
+  const leave = (): void => changeQuery({ letter: undefined });
+  const choose = (id: string): void => (id === chosen ? leave() : open(() => changeQuery({ letter: id })));
   return (
     <>
       <Heading
@@ -46,19 +57,25 @@ export function DeadLettersView() {
           {isParked && (
             <div className="actions">
               <span className="quiet">{ids.length} chosen</span>
-              <Button size="compact-sm" disabled={ids.length === 0} onClick={() => setDeed({ verb: 'redrive', ids })}>
+              <Button size="compact-sm" disabled={ids.length === 0} onClick={() => ask('redrive')}>
                 Redrive …
               </Button>
-              <Button size="compact-sm" variant="default" disabled={ids.length === 0} onClick={() => setDeed({ verb: 'discard', ids })}>
+              <Button size="compact-sm" variant="default" disabled={ids.length === 0} onClick={() => ask('discard')}>
                 Discard …
               </Button>
             </div>
           )}
-          <LetterTable letters={letters} canSelect={isParked} selected={selected} onSelect={setSelected} chosen={chosen} />
+          <LetterTable letters={letters} canSelect={isParked} selected={selected} onSelect={setSelected} chosen={chosen} onChoose={choose} />
         </>
       )}
-      {chosen && <LetterPanel key={chosen} name={chosen} />}
-      {deed && <DeedDialog deed={deed} onClose={() => setDeed(undefined)} onDone={reload} />}
+      {chosen && <LetterPanel key={chosen} ref={panel} name={chosen} onClose={() => close(leave)} />}
+      <DeedDialog
+        deed={deed}
+        opened={isAsked}
+        onClose={() => setIsAsked(false)}
+        onClosed={() => giveFocusBack(opener.current)}
+        onDone={reload}
+      />
     </>
   );
 }

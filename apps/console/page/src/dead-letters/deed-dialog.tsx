@@ -1,21 +1,44 @@
 import { Button, Checkbox, Modal, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { count } from '../figures';
+import { Mark } from '../parts/mark';
 import { Notice } from '../parts/notice';
 import { DeedOutcome } from './deed-outcome';
 import { type Deed, type Manner, useDeed } from './use-deed';
 
 interface DeedDialogProps {
-  readonly deed: Deed;
+  /** Undefined before the first. */
+  readonly deed: Deed | undefined;
+  readonly opened: boolean;
   readonly onClose: () => void;
+  /** When nothing of it is left. */
+  readonly onClosed: () => void;
   readonly onDone: () => void;
 }
 
 const names: Readonly<Record<Deed['verb'], string>> = { redrive: 'Redrive', discard: 'Discard' };
 
 /** First what would be done, then the deed: nothing is redriven or discarded that was not shown. */
-export function DeedDialog({ deed, onClose, onDone }: DeedDialogProps) {
-  const { verb, ids } = deed;
+export function DeedDialog({ deed, opened, onClose, onClosed, onDone }: DeedDialogProps) {
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      onExitTransitionEnd={onClosed}
+      // Mantine would give it back to a button that may be switched off by then, with the letters gone.
+      returnFocus={false}
+      title={deed && `${names[deed.verb]} ${count(deed.ids.length, 'letter')}`}
+      size="lg"
+      lockScroll={false}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      {deed && <DeedForm deed={deed} onClose={onClose} onDone={onDone} />}
+    </Modal>
+  );
+}
+
+function DeedForm({ deed, onClose, onDone }: { readonly deed: Deed } & Pick<DeedDialogProps, 'onClose' | 'onDone'>) {
+  const { verb } = deed;
   const [manner, setManner] = useState<Manner>(verb === 'redrive' ? { force: false } : { reason: '' });
   const { outcome, failure, busy, send, forget } = useDeed(deed, onDone);
   const isOver = outcome && !outcome.dryRun;
@@ -24,29 +47,30 @@ export function DeedDialog({ deed, onClose, onDone }: DeedDialogProps) {
     setManner(to);
     forget();
   };
-  const title = `${names[verb]} ${count(ids.length, 'letter')}`;
   return (
-    <Modal opened onClose={onClose} title={title} size="lg" lockScroll={false} closeButtonProps={{ 'aria-label': 'Close' }}>
-      <div className="form">
-        {!isOver && <MannerField manner={manner} onChange={change} />}
-        {failure && <Notice tone="bad">{failure}</Notice>}
-        {outcome && <DeedOutcome outcome={outcome} verb={verb} />}
-        {isOver ? (
-          <div className="actions">
-            <Button onClick={onClose}>Close</Button>
-          </div>
-        ) : (
-          <div className="actions">
-            <Button variant="default" disabled={!isReady} loading={busy === 'dry run'} onClick={() => void send(true, manner)}>
-              Dry run
-            </Button>
-            <Button disabled={!isReady || !outcome?.done.length} loading={busy === 'deed'} onClick={() => void send(false, manner)}>
-              {names[verb]}
-            </Button>
-          </div>
-        )}
-      </div>
-    </Modal>
+    <div className="form">
+      {!isOver && <MannerField manner={manner} onChange={change} />}
+      {failure && <Notice tone="bad">{failure}</Notice>}
+      {outcome && <DeedOutcome outcome={outcome} verb={verb} />}
+      {isOver ? (
+        // The key makes it another button than the one that was there, which is what autoFocus waits for.
+        <div key="over" className="actions">
+          <Button autoFocus onClick={onClose}>
+            Close
+          </Button>
+        </div>
+      ) : (
+        <div key="asked" className="actions">
+          <Button variant="default" disabled={!isReady} aria-disabled={busy} onClick={() => void send(true, manner)}>
+            Dry run
+          </Button>
+          <Button disabled={!isReady || !outcome?.done.length} aria-disabled={busy} onClick={() => void send(false, manner)}>
+            {names[verb]}
+          </Button>
+          {busy && <Mark tone="busy" word="under way" />}
+        </div>
+      )}
+    </div>
   );
 }
 

@@ -5,12 +5,15 @@ import type { Deed } from './use-deed';
 
 const past: Readonly<Record<Deed['verb'], string>> = { redrive: 'redriven', discard: 'discarded' };
 
+/** A key is redriven as a whole, and a letter discarded alone. */
+const units: Readonly<Record<Deed['verb'], string>> = { redrive: 'key', discard: 'letter' };
+
 export function DeedOutcome({ outcome: { dryRun, done, failed }, verb }: { readonly outcome: DeedAnswer; readonly verb: Deed['verb'] }) {
   return (
     <>
       <Notice tone={failed.length > 0 ? 'warn' : 'good'}>
         {dryRun ? 'Dry run: nothing was done. ' : ''}
-        {count(done.length, 'letter')} {dryRun ? 'would be' : done.length === 1 ? 'was' : 'were'} {past[verb]}
+        {count(done.length, units[verb])} {dryRun ? 'would be' : done.length === 1 ? 'was' : 'were'} {past[verb]}
         {failed.length > 0 && `, ${failed.length} ${dryRun ? 'would not' : 'failed'}`}.
       </Notice>
       <ul className="outcome">

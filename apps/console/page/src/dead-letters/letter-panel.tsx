@@ -1,34 +1,59 @@
 import { CloseButton } from '@mantine/core';
+import type { Ref } from 'react';
 import type { DeadLetterDetail } from '../../../src/api';
 import { useAnswer } from '../api';
 import { dayAndClock } from '../figures';
-import { changeQuery, Link } from '../navigation';
+import { useLive } from '../live/feed';
+import { Link } from '../navigation';
 import { Json } from '../parts/json';
 import { Failure, Notice } from '../parts/notice';
+import { nextOf } from './letter-row';
 
 const letterName = /^(order|inventory|payment)\/[1-9]\d{0,17}$/;
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** The name comes from the address, where anybody may have written it. */
-export function LetterPanel({ name }: { readonly name: string }) {
-  if (!letterName.test(name)) return <Notice tone="bad">There is no letter of this name.</Notice>;
-  return <Known name={name} />;
+interface LetterPanelProps {
+  readonly ref: Ref<HTMLElement>;
+  /** It comes from the address, where anybody may have written it. */
+  readonly name: string;
+  readonly onClose: () => void;
 }
 
-function Known({ name }: { readonly name: string }) {
-  const { answer: letter, failure } = useAnswer<DeadLetterDetail>(`/api/dead-letters/${name}`);
-  if (failure) return <Failure failure={failure} />;
-  if (!letter) return <Notice tone="busy">Reading the record.</Notice>;
+export function LetterPanel({ ref, name, onClose }: LetterPanelProps) {
+  if (!letterName.test(name)) return <Notice tone="bad">There is no letter of this name.</Notice>;
   return (
-    <section className="panel" aria-label={`Letter ${name}`}>
+    <section ref={ref} tabIndex={-1} className="panel" aria-label={`Letter ${name}`}>
+      <Known name={name} onClose={onClose} />
+    </section>
+  );
+}
+
+function Known({ name, onClose }: Pick<LetterPanelProps, 'name' | 'onClose'>) {
+  const { answer: letter, failure, reload } = useAnswer<DeadLetterDetail>(`/api/dead-letters/${name}`);
+  useLive('mesh', reload);
+  if (!letter) return failure ? <Failure failure={failure} /> : <Notice tone="busy">Reading the record.</Notice>;
+  const isParked = letter.status === 'PARKED';
+  return (
+    <>
       <header>
         <h2>
           {letter.id}: {letter.type ?? 'of unknown type'}
         </h2>
-        <CloseButton aria-label="Close the letter" onClick={() => changeQuery({ letter: undefined })} />
+        <CloseButton aria-label="Close the letter" onClick={onClose} />
       </header>
-      <p className="reason">{letter.error ?? 'It waits behind an earlier letter of its key.'}</p>
+      {failure && <Failure failure={failure} />}
+      <p className="reason">{letter.error ?? (isParked && 'It waits behind an earlier letter of its key.')}</p>
       <dl className="figures">
+        <div>
+          <dt>status</dt>
+          <dd>{letter.status.toLowerCase()}</dd>
+        </div>
+        {isParked && (
+          <div>
+            <dt>next attempt</dt>
+            <dd>{nextOf(letter)}</dd>
+          </div>
+        )}
         <div>
           <dt>record</dt>
           <dd>
@@ -52,6 +77,6 @@ function Known({ name }: { readonly name: string }) {
       </dl>
       <Json value={letter.event} label="Decoded record" />
       {letter.value && <Json value={letter.value} label="The record in base64, its first 32 KB" />}
-    </section>
+    </>
   );
 }

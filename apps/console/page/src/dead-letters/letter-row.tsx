@@ -1,18 +1,18 @@
 import { Checkbox } from '@mantine/core';
 import type { DeadLetter } from '../../../src/api';
 import { dayAndClock } from '../figures';
-import { changeQuery } from '../navigation';
 import { Mark } from '../parts/mark';
 
 interface LetterRowProps {
   readonly letter: DeadLetter;
   readonly isChosen: boolean;
+  readonly onChoose: (id: string) => void;
   readonly isSelected: boolean;
   /** Undefined where nothing can be done with letters any more. */
   readonly onToggle: ((id: string) => void) | undefined;
 }
 
-export function LetterRow({ letter, isChosen, isSelected, onToggle }: LetterRowProps) {
+export function LetterRow({ letter, isChosen, onChoose, isSelected, onToggle }: LetterRowProps) {
   const { id, type, error, mustComplete, topic, partition, offset, parkedAt } = letter;
   return (
     <tr aria-selected={isChosen || undefined}>
@@ -22,7 +22,7 @@ export function LetterRow({ letter, isChosen, isSelected, onToggle }: LetterRowP
         </td>
       )}
       <td>
-        <button type="button" className="link-button" onClick={() => changeQuery({ letter: isChosen ? undefined : id })}>
+        <button type="button" className="link-button" onClick={() => onChoose(id)}>
           {id}
         </button>
       </td>
@@ -41,7 +41,8 @@ export function LetterRow({ letter, isChosen, isSelected, onToggle }: LetterRowP
   );
 }
 
-function nextOf({ status, error, dueAt }: DeadLetter): string {
+/** When it is tried again by itself, or what it waits for or has become. */
+export function nextOf({ status, error, dueAt }: DeadLetter): string {
   if (status !== 'PARKED') return status.toLowerCase();
   if (error === null) return 'behind its key';
   return dueAt ? dayAndClock(dueAt) : 'waits for a person';

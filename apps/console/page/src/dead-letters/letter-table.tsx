@@ -8,9 +8,10 @@ interface LetterTableProps {
   readonly selected: ReadonlySet<string>;
   readonly onSelect: (selected: ReadonlySet<string>) => void;
   readonly chosen: string | null;
+  readonly onChoose: (id: string) => void;
 }
 
-export function LetterTable({ letters, canSelect, selected, onSelect, chosen }: LetterTableProps) {
+export function LetterTable({ letters, canSelect, selected, onSelect, chosen, onChoose }: LetterTableProps) {
   const all = letters.every(({ id }) => selected.has(id));
   const toggle = (id: string): void => {
     const next = new Set(selected);
@@ -51,6 +52,7 @@ export function LetterTable({ letters, canSelect, selected, onSelect, chosen }: 
               key={letter.id}
               letter={letter}
               isChosen={letter.id === chosen}
+              onChoose={onChoose}
               isSelected={selected.has(letter.id)}
               onToggle={canSelect ? toggle : undefined}
             />

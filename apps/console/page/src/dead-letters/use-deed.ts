@@ -13,7 +13,7 @@ export type Manner = Pick<RedriveBody, 'force'> | Pick<DiscardBody, 'reason'>;
 export interface Doing {
   readonly outcome?: DeedAnswer;
   readonly failure?: string;
-  readonly busy?: 'dry run' | 'deed';
+  readonly busy?: boolean;
   send(dryRun: boolean, manner: Manner): Promise<void>;
   /** What was tried in another manner was not tried. */
   forget(): void;
@@ -22,7 +22,8 @@ export interface Doing {
 export function useDeed({ verb, ids }: Deed, onDone: () => void): Doing {
   const [state, setState] = useState<Pick<Doing, 'outcome' | 'failure' | 'busy'>>({});
   const send = async (dryRun: boolean, manner: Manner): Promise<void> => {
-    setState((before) => ({ outcome: before.outcome, busy: dryRun ? 'dry run' : 'deed' }));
+    if (state.busy) return;
+    setState((before) => ({ outcome: before.outcome, busy: true }));
     try {
       setState({ outcome: await post<DeedAnswer>(`/api/dead-letters/${verb}`, { ids, dryRun, ...manner }) });
       if (!dryRun) onDone();

@@ -5,8 +5,8 @@ import { changeQuery } from '../navigation';
 interface AsOfProps {
   /** The moments at which something was said, in their order. */
   readonly instants: readonly string[];
-  /** Null for now. */
-  readonly asOf: string | null;
+  /** Without it, now. */
+  readonly asOf: string | undefined;
 }
 
 /** Back to a moment: the log is folded up to there, so what is shown is what was true then. */

@@ -1,18 +1,19 @@
 import { CloseButton } from '@mantine/core';
-import type { ReactNode } from 'react';
+import type { ReactNode, Ref } from 'react';
 import type { OrderEvent } from '../../../src/api';
 import { clock, dayAndClock, duration } from '../figures';
 import { Json } from '../parts/json';
 import { roleOf, roleWords } from '../saga/roles';
 
 interface EventPanelProps {
+  readonly ref: Ref<HTMLElement>;
   readonly event: OrderEvent;
   readonly conversation: readonly OrderEvent[];
   readonly onClose: () => void;
 }
 
 /** All that is known of one event: where it is, when it got there, what it follows from, and the decoded record. */
-export function EventPanel({ event, conversation, onClose }: EventPanelProps) {
+export function EventPanel({ ref, event, conversation, onClose }: EventPanelProps) {
   const { type, service, cloud, topic, partition, offset, key, sequence, schemaId, traceId, committedAt, inKafkaAt, seenAt, repeats } =
     event;
   const sinceCommit = (instant: string): string => `${clock(instant)}, ${duration(Date.parse(instant) - Date.parse(committedAt))} later`;
@@ -32,7 +33,7 @@ export function EventPanel({ event, conversation, onClose }: EventPanelProps) {
     ['repeats', repeats],
   ];
   return (
-    <section className="panel event-panel" aria-label={`Event ${type}`}>
+    <section ref={ref} tabIndex={-1} className="panel event-panel" aria-label={`Event ${type}`}>
       <header>
         <h2>{type}</h2>
         <CloseButton aria-label="Close the event" onClick={onClose} />

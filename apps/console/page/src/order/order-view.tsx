@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { OrderDetail } from '../../../src/api';
 import { changeQuery, Link, useQuery } from '../navigation';
 import { CopyButton } from '../parts/copy-button';
+import { usePanelFocus } from '../parts/focus';
 import { Heading } from '../parts/heading';
 import { Failure, Notice } from '../parts/notice';
 import { Legend } from '../saga/legend';
@@ -24,7 +25,7 @@ export function OrderView({ orderId }: { readonly orderId: string }) {
       <p className="mono quiet id">{orderId}</p>
       {isUnseen && <Unseen asOf={asOf} />}
       {failure && !isUnseen && <Failure failure={failure} />}
-      {answer && !isUnseen && <Told order={answer} />}
+      {answer && !isUnseen && <Told order={answer} asOf={asOf} />}
     </>
   );
 }
@@ -42,7 +43,8 @@ function Unseen({ asOf }: { readonly asOf: string | undefined }) {
   return <Notice tone="busy">No event about this order has been seen yet. This page shows it as soon as there is one.</Notice>;
 }
 
-function Told({ order }: { readonly order: OrderDetail }) {
+/** `asOf` is the moment that is asked for; what is told may still be of the one before. */
+function Told({ order, asOf }: { readonly order: OrderDetail; readonly asOf: string | undefined }) {
   const chosen = useQuery().get('event');
   const [instants, setInstants] = useState<readonly string[]>([]);
   const latest = [...new Set(order.conversation.map(({ committedAt }) => committedAt))].sort();
@@ -50,17 +52,19 @@ function Told({ order }: { readonly order: OrderDetail }) {
   if (!order.asOf && latest.join() !== instants.join()) setInstants(latest);
   const known = instants.length > 0 ? instants : latest;
   const event = order.conversation.find(({ eventId }) => eventId === chosen);
-  const choose = (eventId: string): void => changeQuery({ event: eventId === chosen ? undefined : eventId });
+  const { panel, open, close } = usePanelFocus();
+  const leave = (): void => changeQuery({ event: undefined });
+  const choose = (eventId: string): void => (eventId === chosen ? leave() : open(() => changeQuery({ event: eventId })));
   return (
     <>
       <OrderFacts order={order} />
-      <AsOf instants={known} asOf={order.asOf} />
+      <AsOf instants={known} asOf={asOf} />
       <div className={event ? 'saga with-panel' : 'saga'}>
         <section className="panel lanes" aria-label="The saga by service and cloud">
           <SwimLanes order={order} chosen={chosen} onChoose={choose} />
           <Legend />
         </section>
-        {event && <EventPanel event={event} conversation={order.conversation} onClose={() => choose(event.eventId)} />}
+        {event && <EventPanel ref={panel} event={event} conversation={order.conversation} onClose={() => close(leave)} />}
       </div>
       <EventTable conversation={order.conversation} chosen={chosen} onChoose={choose} />
     </>

@@ -1,0 +1,95 @@
+import { eventually } from '@saga/mesh';
+import type { Page } from 'playwright-core';
+import { orderIdOf } from './sample-orders';
+import { deadLetters, switches } from './samples';
+import { openStage, type Stage } from './stage';
+
+describe('the focus', () => {
+  let stage: Stage;
+
+  beforeAll(async () => (stage = await openStage()));
+  afterAll(() => stage.close());
+
+  it('comes back to the button when a dialog about letters is closed', async () => {
+    const { page, close } = await stage.open();
+    await openDialog(page);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await eventually(async () => expect(await focused(page, 'textContent')).toBe('Redrive …'));
+    await close();
+  });
+
+  it('stays in a dialog that does what it was asked for, and goes to the view when the button is gone with its letters', async () => {
+    const { page, close } = await stage.open();
+    await openDialog(page);
+    const dialog = page.getByRole('dialog');
+    const answer = (dryRun: boolean) => ({ dryRun, done: [{ id: 'payment/17', key: 'a', what: '' }], failed: [] });
+    await page.route('**/api/dead-letters/redrive', (route) =>
+      route.fulfill({ json: answer((route.request().postDataJSON() as { dryRun: boolean }).dryRun) }),
+    );
+    await dialog.getByRole('button', { name: 'Dry run' }).press('Enter');
+    await dialog.getByText('1 key would be redriven').waitFor();
+    expect(await focused(page, 'textContent')).toBe('Dry run');
+    await page.route('**/api/dead-letters?*', (route) => route.fulfill({ json: { ...deadLetters, deadLetters: [] } }));
+    await dialog.getByRole('button', { name: 'Redrive', exact: true }).press('Enter');
+    await dialog.getByText('1 key was redriven.').waitFor();
+    await page.getByText('Nothing is parked.').waitFor();
+    expect(await focused(page, 'textContent')).toBe('Close');
+    await page.keyboard.press('Enter');
+    await dialog.waitFor({ state: 'detached' });
+    await eventually(async () => expect(await focused(page, 'id')).toBe('main'));
+    await close();
+  });
+
+  it.each([
+    ['an event', `/orders/${orderIdOf(3)}`, 'StockReserved', 'Event StockReserved', 'Close the event'],
+    ['a letter', '/dead-letters', 'payment/17', 'Letter payment/17', 'Close the letter'],
+  ])('goes to %s that is chosen, which is then seen also in 360 pixels, and back from it', async (_, path, name, panel, closing) => {
+    const { page, close } = await stage.open({ viewport: { width: 360, height: 500 } });
+    await page.goto(`${stage.console.url}${path}`);
+    await page.getByRole('table').getByRole('button', { name, exact: true }).press('Enter');
+    await page.getByRole('region', { name: panel }).getByText('Decoded record').waitFor();
+    expect(await focused(page, 'ariaLabel')).toBe(panel);
+    const top = await page.evaluate<number>('document.activeElement.getBoundingClientRect().top');
+    expect(top).toBeGreaterThanOrEqual(0);
+    expect(top).toBeLessThan(500);
+    await page.getByRole('button', { name: closing }).press('Enter');
+    await page.getByRole('region', { name: panel }).waitFor({ state: 'detached' });
+    expect(await focused(page, 'textContent')).toBe(name);
+    await close();
+  });
+
+  it('stays on a switch that is being turned', async () => {
+    const { page, close } = await stage.open();
+    const { promise: isDone, resolve } = Promise.withResolvers<undefined>();
+    await page.route('**/api/switches/poison', (route) => void isDone.then(() => route.fulfill({ json: switches })));
+    await page.goto(`${stage.console.url}/break`);
+    await page.getByRole('button', { name: 'Do it' }).press('Enter');
+    await page.getByText('under way').waitFor();
+    expect(await focused(page, 'textContent')).toBe('Do it');
+    resolve(undefined);
+    await page.getByText('under way').waitFor({ state: 'detached' });
+    expect(await focused(page, 'textContent')).toBe('Do it');
+    await close();
+  });
+
+  it('goes to the view that a link in a table leads to', async () => {
+    const { page, close } = await stage.open();
+    await page.goto(`${stage.console.url}/orders`);
+    await page.locator('tbody a').first().press('Enter');
+    await page.getByRole('heading', { name: /^Order …/ }).waitFor();
+    expect(await focused(page, 'id')).toBe('main');
+    await close();
+  });
+
+  async function openDialog(page: Page): Promise<void> {
+    await page.goto(`${stage.console.url}/dead-letters`);
+    await page.getByLabel('Choose payment/17').check();
+    await page.getByRole('button', { name: 'Redrive …' }).press('Enter');
+    await page.getByRole('dialog').getByRole('button', { name: 'Dry run' }).waitFor();
+  }
+});
+
+function focused(page: Page, property: 'id' | 'textContent' | 'ariaLabel'): Promise<string> {
+  return page.evaluate<string>(`document.activeElement.${property}`);
+}
