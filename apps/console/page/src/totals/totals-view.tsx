@@ -40,8 +40,8 @@ export function TotalsView() {
 
 const steps = [
   { label: '10 s earlier', ms: 10_000 },
-  { label: 'a minute', ms: 60_000 },
-  { label: 'an hour', ms: 3_600_000 },
+  { label: 'a minute earlier', ms: 60_000 },
+  { label: 'an hour earlier', ms: 3_600_000 },
 ];
 
 function Moment({ at }: { readonly at: string | undefined }) {
