@@ -1,10 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Module } from '@nestjs/common';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { NestFactory } from '@nestjs/core';
 import { servePage } from './page';
 
+@Module({})
 class Nothing {}
 
 describe('an address of the page', () => {
@@ -13,7 +15,7 @@ describe('an address of the page', () => {
 
   beforeAll(async () => {
     writeFileSync(join(folder, 'index.html'), '<title>Saga Mesh</title>');
-    app = await NestFactory.create<NestFastifyApplication>({ module: Nothing }, new FastifyAdapter(), { logger: false });
+    app = await NestFactory.create<NestFastifyApplication>(Nothing, new FastifyAdapter(), { logger: false });
     await servePage(app, folder);
     await app.init();
   });

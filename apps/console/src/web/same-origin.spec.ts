@@ -51,12 +51,15 @@ describe('a request', () => {
     expect(await asked('GET', { host: 'localhost:3000', origin: 'https://evil.example' })).toBe(200);
   });
 
-  it.each(['cross-site', 'same-site'])('that only reads is refused for a page of another site (%s) where reading takes something', async (site) => {
-    const headers = { host: 'localhost:3000', 'sec-fetch-site': site };
-    expect(await asked('GET', headers, '/api/orders')).toBe(403);
-    expect(await asked('GET', headers, '/')).toBe(200);
-    expect(await asked('GET', { ...headers, 'sec-fetch-site': 'same-origin' }, '/api/orders')).toBe(200);
-  });
+  it.each(['cross-site', 'same-site'])(
+    'that only reads is refused for a page of another site (%s) where reading takes something',
+    async (site) => {
+      const headers = { host: 'localhost:3000', 'sec-fetch-site': site };
+      expect(await asked('GET', headers, '/api/orders')).toBe(403);
+      expect(await asked('GET', headers, '/')).toBe(200);
+      expect(await asked('GET', { ...headers, 'sec-fetch-site': 'same-origin' }, '/api/orders')).toBe(200);
+    },
+  );
 
   it('for health needs no name: whoever supervises the console asks by address', async () => {
     expect(await asked('GET', { host: '' }, '/health/ready')).toBe(200);

@@ -30,7 +30,10 @@ describe('a page whose console does not answer as it should', () => {
     await page.getByText('The console cannot be reached.').waitFor();
     await answerAgain();
     await page.getByText('The console cannot be reached.').waitFor({ state: 'detached' });
-    await page.getByText(/cancelled: payment declined|Poison the next record/).first().waitFor();
+    await page
+      .getByText(/cancelled: payment declined|Poison the next record/)
+      .first()
+      .waitFor();
     expect(faults).toEqual([]);
     await close();
   });
@@ -85,7 +88,10 @@ describe('a page whose console does not answer as it should', () => {
     const { page, close } = await stage.open();
     await page.goto(stage.console.url);
     await page.getByRole('link', { name: 'Dead letters 3+ parked', exact: true }).waitFor();
-    const services = mesh.services.map((each) => ({ ...each, deadLetters: each.deadLetters && { ...each.deadLetters, due: 0, givenUp: 0 } }));
+    const services = mesh.services.map((each) => ({
+      ...each,
+      deadLetters: each.deadLetters && { ...each.deadLetters, due: 0, givenUp: 0 },
+    }));
     stage.console.tell('mesh', { ...mesh, services });
     await page.getByRole('link', { name: 'Dead letters ? parked', exact: true }).waitFor();
     await close();

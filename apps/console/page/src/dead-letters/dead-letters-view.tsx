@@ -1,16 +1,15 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core';
-import { useRef, useState } from 'react';
+import { NativeSelect, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import type { DeadLetterList } from '../../../src/api';
 import { useAnswer } from '../api';
 import { useLive } from '../live/feed';
 import { changeQuery, useQuery } from '../navigation';
-import { giveFocusBack, usePanelFocus } from '../parts/focus';
+import { usePanelFocus } from '../parts/focus';
 import { Heading } from '../parts/heading';
 import { Failure, Notice } from '../parts/notice';
-import { DeedDialog } from './deed-dialog';
+import { Deeds } from './deeds';
 import { LetterPanel } from './letter-panel';
 import { LetterTable } from './letter-table';
-import type { Deed } from './use-deed';
 
 const services = ['order', 'inventory', 'payment'];
 const statuses = ['PARKED', 'REDRIVEN', 'DISCARDED'];
@@ -21,19 +20,11 @@ export function DeadLettersView() {
   const asked = askedOf(query);
   const { answer, failure, reload } = useAnswer<DeadLetterList>(`/api/dead-letters?${asked.toString()}`);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const [deed, setDeed] = useState<Deed>();
-  const [isAsked, setIsAsked] = useState(false);
-  const opener = useRef<Element>(null);
   // With each look at the mesh: what is told of dead letters is their number, and an attempt that fails changes no number.
   useLive('mesh', reload);
   const letters = answer?.deadLetters ?? [];
   const ids = letters.filter(({ id }) => selected.has(id)).map(({ id }) => id);
   const isParked = (asked.get('status') ?? 'PARKED') === 'PARKED';
-  const ask = (verb: Deed['verb']): void => {
-    opener.current = document.activeElement;
-    setDeed({ verb, ids });
-    setIsAsked(true);
-  };
   const { panel, open, close } = usePanelFocus();
   const leave = (): void => changeQuery({ letter: undefined });
   const choose = (id: string): void => (id === chosen ? leave() : open(() => changeQuery({ letter: id })));
@@ -52,30 +43,11 @@ export function DeadLettersView() {
       ))}
       {answer?.isCut && <Notice tone="warn">There are more than these; a filter finds the others.</Notice>}
       {answer && letters.length === 0 && <Notice tone="good">{isParked ? 'Nothing is parked.' : 'There are none.'}</Notice>}
+      <Deeds ids={ids} areOffered={isParked && letters.length > 0} onDone={reload} />
       {letters.length > 0 && (
-        <>
-          {isParked && (
-            <div className="actions">
-              <span className="quiet">{ids.length} chosen</span>
-              <Button size="compact-sm" disabled={ids.length === 0} onClick={() => ask('redrive')}>
-                Redrive …
-              </Button>
-              <Button size="compact-sm" variant="default" disabled={ids.length === 0} onClick={() => ask('discard')}>
-                Discard …
-              </Button>
-            </div>
-          )}
-          <LetterTable letters={letters} canSelect={isParked} selected={selected} onSelect={setSelected} chosen={chosen} onChoose={choose} />
-        </>
+        <LetterTable letters={letters} canSelect={isParked} selected={selected} onSelect={setSelected} chosen={chosen} onChoose={choose} />
       )}
       {chosen && <LetterPanel key={chosen} ref={panel} name={chosen} onClose={() => close(leave)} />}
-      <DeedDialog
-        deed={deed}
-        opened={isAsked}
-        onClose={() => setIsAsked(false)}
-        onClosed={() => giveFocusBack(opener.current)}
-        onDone={reload}
-      />
     </>
   );
 }
