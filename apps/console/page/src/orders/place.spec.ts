@@ -31,7 +31,7 @@ describe('who places orders', () => {
   it('asks under the same key until it is told that the order was placed, and then under another', async () => {
     answers = [unavailable, unreachable, placed, placed];
     await expect(placing.one(tea)).rejects.toThrow('Not now');
-    await expect(placing.one(tea)).rejects.toThrow('Failed to fetch');
+    await expect(placing.one(tea)).rejects.toThrow('The console cannot be reached.');
     expect(await placing.one(tea)).toBe('order-1');
     await placing.one(tea);
     expect(keys()[0]).toMatch(/^\d+-\d+$/);
