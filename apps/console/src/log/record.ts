@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { eventTypes, type EventCodec, type EventType, type SagaEvent } from '@saga/contracts';
 import { headerOf, momentOf, receive, type Delivery } from '@saga/messaging';
 
@@ -23,19 +22,10 @@ export interface LogRecord {
 
 const all: ReadonlySet<EventType> = new Set(eventTypes);
 
-/** A few milliseconds of reading. */
-const RECORDS_AT_A_TIME = 100;
-
-/**
- * Reads records of any topics; throws only what will pass. Lets others have their turn in between: the batch before is being written meanwhile, and
- * the database would wait for this process with each of its answers.
- */
+/** Reads records of any topics; throws only what will pass. */
 export async function readRecords(codec: EventCodec, deliveries: readonly Delivery[]): Promise<LogRecord[]> {
   const records: LogRecord[] = [];
-  for (const delivery of deliveries) {
-    records.push(await readRecord(codec, delivery));
-    if (records.length % RECORDS_AT_A_TIME === 0) await nextTurn();
-  }
+  for (const delivery of deliveries) records.push(await readRecord(codec, delivery));
   return records;
 }
 
