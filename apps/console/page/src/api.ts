@@ -46,7 +46,7 @@ export function messageOf(error: unknown): string {
 }
 
 /** What a later attempt may bring by itself: whoever should have answered was away, or could not. A refusal would be the same again. */
-function isPassing(failure: Error): boolean {
+export function isPassing(failure: Error): boolean {
   return !(failure instanceof Refusal) || failure.status >= 500;
 }
 
@@ -67,14 +67,13 @@ export interface Loaded<Answer> {
 export function useAnswer<Answer>(path: string, lasting = false): Loaded<Answer> {
   const [state, setState] = useState<{ readonly path: string; readonly answer?: Answer; readonly failure?: Error }>({ path });
   const [round, setRound] = useState(0);
+  /** Of the question that is under way. */
   const asking = useRef<AbortController>(undefined);
-  const isAsking = useRef(false);
   const isWanted = useRef(false);
   useEffect(() => {
     const abort = new AbortController();
     let again: ReturnType<typeof setTimeout> | undefined;
     asking.current = abort;
-    isAsking.current = true;
     isWanted.current = false;
     get<Answer>(path, abort.signal)
       .then((answer) => abort.signal.aborted || setState({ path, answer }))
@@ -86,7 +85,7 @@ export function useAnswer<Answer>(path: string, lasting = false): Loaded<Answer>
       })
       .finally(() => {
         if (abort.signal.aborted) return;
-        isAsking.current = false;
+        asking.current = undefined;
         if (isWanted.current) setRound((before) => before + 1);
       });
     return () => {
@@ -96,13 +95,13 @@ export function useAnswer<Answer>(path: string, lasting = false): Loaded<Answer>
   }, [path, round, lasting]);
   // One question at a time: a slow console is not asked faster than it answers, and what is asked meanwhile is asked once more after that.
   const reload = useCallback(() => {
-    if (isAsking.current) isWanted.current = true;
+    if (asking.current) isWanted.current = true;
     else setRound((before) => before + 1);
   }, []);
   const take = useCallback(
     (answer: Answer) => {
       asking.current?.abort();
-      isAsking.current = false;
+      asking.current = undefined;
       setState({ path, answer });
     },
     [path],

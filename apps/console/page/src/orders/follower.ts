@@ -1,5 +1,5 @@
 import type { OrderPage, OrdersChanged } from '../../../src/api';
-import { get, Refusal } from '../api';
+import { get, isPassing } from '../api';
 import { feed } from '../live/feed';
 import { listOf, type LiveList, MOST_ROWS, type OrderFilter, PAGE_ROWS, queryOf, withChanges, withOlder } from './live-list';
 
@@ -83,8 +83,8 @@ export class Follower {
       if (signal.aborted) return;
       this.fail(error as Error);
       // What makes no sense will make none in two seconds, whatever is heard until then.
-      if (error instanceof Refusal && error.status < 500) this.close();
-      else this.#retry = setTimeout(() => this.#load(), PAUSE_MS);
+      if (isPassing(error as Error)) this.#retry = setTimeout(() => this.#load(), PAUSE_MS);
+      else this.close();
     });
   }
 
