@@ -17,7 +17,7 @@ Usage: npm run test:compose [-- --folder FOLDER] [-- Jest's own options]
   --help`;
 
 /** Seconds: short, because a spec waits for one deadline to pass; long enough for a busy machine to confirm an order. */
-const DEADLINE = '12';
+const DEADLINE = '8';
 
 async function main(): Promise<void> {
   const { folder, help: wanted, jestOptions } = parameters();
