@@ -77,13 +77,54 @@ describe('the age of the outbox', () => {
 
   it('is that of the oldest row that the slot has not confirmed', async () => {
     await writeOldRow();
-    // A temporary slot lives as long as the session that made it.
+    await withSlot(async () => {
+      expect(await age()).toBe(0);
+      await writeOldRow();
+      expect(await age()).toBeGreaterThanOrEqual(3_600);
+    });
+  });
+
+  it('is that of the oldest row also where thousands wait behind thousands that are confirmed, of which few are read', async () => {
+    await writeRowEachSecond(7_000, 5_001);
+    await withSlot(async () => {
+      await writeRowEachSecond(5_000, 0);
+      const query = jest.spyOn(sandbox.dataSource, 'query');
+      const told = await age();
+      const [text] = query.mock.calls[0]!;
+      query.mockRestore();
+      expect(told).toBeGreaterThanOrEqual(4_950);
+      expect(told).toBeLessThan(5_060);
+      expect(await blocksReadBy(text)).toBeLessThan(300);
+    });
+  });
+
+  /** Makes a slot that has confirmed what is there; it is temporary, and would end with the session that made it. */
+  async function withSlot(work: () => Promise<void>): Promise<void> {
     const session = sandbox.dataSource.createQueryRunner();
     await session.query(`SELECT pg_create_logical_replication_slot('gauged_' || pg_backend_pid(), 'pgoutput', true)`);
-    expect(await age()).toBe(0);
-    await writeOldRow();
-    expect(await age()).toBeGreaterThanOrEqual(3_600);
-    await session.query(`SELECT pg_drop_replication_slot('gauged_' || pg_backend_pid())`);
-    await session.release();
-  });
+    try {
+      await work();
+    } finally {
+      await session.query(`SELECT pg_drop_replication_slot('gauged_' || pg_backend_pid())`);
+      await session.release();
+    }
+  }
+
+  async function writeRowEachSecond(oldest: number, newest: number): Promise<void> {
+    const now = Date.now();
+    const ids = Array.from({ length: oldest - newest + 1 }, (_, second) => uuidv7({ msecs: now - 1_000 * (oldest - second) }));
+    await sandbox.dataSource.query(
+      `INSERT INTO outbox (id, aggregatetype, aggregateid, type, payload, traceparent, sequence)
+       SELECT id, 'inventory.events', id, 'StockReleased', '', '', 1 FROM unnest($1::uuid[]) AS id`,
+      [ids],
+    );
+  }
+
+  async function blocksReadBy(text: string): Promise<number> {
+    const [row]: { 'QUERY PLAN': [{ Plan: Record<string, number> }] }[] = await sandbox.dataSource.query(
+      `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${text}`,
+    );
+    const { Plan: plan } = row!['QUERY PLAN'][0];
+    return plan['Shared Hit Blocks']! + plan['Shared Read Blocks']!;
+  }
 });
