@@ -19,9 +19,10 @@ interface Contest {
 }
 
 /**
- * Measures subjects in turn, each round in the opposite order of the one before, so that what changes on the machine meanwhile falls on all of them
- * alike. One mesh is alive at a time: an idle one would take a fifth of a core from the one that is measured. One that fails is left out from then
- * on, but not the first: all others are measured against it.
+ * Measures subjects in turn, each round in the opposite order of the one before, which evens out a machine that drifts steadily. It does no more than
+ * that, as the first has its turn once a round, at one end of it, and another may be hours away from it: what the machine did in between, the limit
+ * tells, which each point has of its own. One mesh is alive at a time: an idle one would take a fifth of a core from the one that is measured. One
+ * that fails is left out from then on, but not the first: all others are measured against it.
  */
 export async function compare(subjects: readonly Subject[], { rounds, play, signal, say }: Contest): Promise<Contestant[]> {
   const played = new Map<string, Round[]>(subjects.map(({ name }) => [name, []]));

@@ -7,7 +7,7 @@ const MOST_PAUSE_MS = 5;
 
 /**
  * Sees the committed ends of orders in order's database: one look for all clients that wait, again and again while any does. An HTTP request that
- * waits would double the HTTP work of a saga; that the harness costs little, and sees an end up to 5 ms late, is a choice.
+ * waits would double the HTTP work of a saga; that the harness costs little, and sees an end up to 5 ms and two looks late, is a choice.
  */
 export class Endings {
   /** How often it has looked: each look is a transaction that is not the services'. */

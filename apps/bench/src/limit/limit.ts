@@ -9,7 +9,10 @@ import { workload } from '../workload';
 import { steps, type Step } from './steps';
 import { awsTables, azureTables } from './tables';
 
-/** What the databases alone would let through: the commits of a saga, one after another, straight from the clients to PostgreSQL. */
+/**
+ * What the databases let through if each of the seven steps of a saga is a commit of its own, one after another, straight from the clients to
+ * PostgreSQL. It is no ceiling: batches share commits, so the system may do more.
+ */
 export interface Limit {
   readonly sagasPerSecond: number;
   /** Clients at once, each with a connection to either server; fewer than asked for where the server does not take so many. */
