@@ -42,7 +42,7 @@ export interface StockReceived {
   readonly quantity: number;
 }
 
-/** The order cannot be supplied; nothing is held for it. */
+/** The order cannot be supplied; nothing is held for it: the last word of inventory on the order. */
 export interface StockRejected {
   readonly type: 'StockRejected';
   /** The order this is about. */
@@ -52,7 +52,7 @@ export interface StockRejected {
   readonly sku: string;
 }
 
-/** Nothing is held for the order any more: the last word of inventory on a cancelled order. */
+/** Nothing is held for the order any more: the last word of inventory on a cancelled order that it has not rejected. */
 export interface StockReleased {
   readonly type: 'StockReleased';
   /** The order this is about. */
@@ -140,7 +140,7 @@ export interface PaymentCaptured {
   readonly currency: string;
 }
 
-/** The account cannot pay for the order; nothing is held. */
+/** The account cannot pay for the order; nothing is held: the last word of payment on the order. */
 export interface PaymentDeclined {
   readonly type: 'PaymentDeclined';
   /** The order this is about. */
@@ -150,7 +150,7 @@ export interface PaymentDeclined {
   readonly reason: DeclineReason;
 }
 
-/** Nothing is held for the order any more: the last word of payment on a cancelled order. */
+/** Nothing is held for the order any more: the last word of payment on a cancelled order that it has not declined. */
 export interface PaymentVoided {
   readonly type: 'PaymentVoided';
   /** The order this is about. */

@@ -45,7 +45,7 @@ export const schemas: Readonly<Record<EventType, EventSchema>> = {
     type: 'record',
     namespace: 'shop.inventory',
     name: 'StockRejected',
-    doc: 'The order cannot be supplied; nothing is held for it.',
+    doc: 'The order cannot be supplied; nothing is held for it: the last word of inventory on the order.',
     key: 'orderId',
     fields: [
       { name: 'orderId', type: { type: 'string', logicalType: 'uuid' }, doc: 'The order this is about.' },
@@ -60,7 +60,7 @@ export const schemas: Readonly<Record<EventType, EventSchema>> = {
     type: 'record',
     namespace: 'shop.inventory',
     name: 'StockReleased',
-    doc: 'Nothing is held for the order any more: the last word of inventory on a cancelled order.',
+    doc: 'Nothing is held for the order any more: the last word of inventory on a cancelled order that it has not rejected.',
     key: 'orderId',
     fields: [
       { name: 'orderId', type: { type: 'string', logicalType: 'uuid' }, doc: 'The order this is about.' },
@@ -213,7 +213,7 @@ export const schemas: Readonly<Record<EventType, EventSchema>> = {
     type: 'record',
     namespace: 'shop.payment',
     name: 'PaymentDeclined',
-    doc: 'The account cannot pay for the order; nothing is held.',
+    doc: 'The account cannot pay for the order; nothing is held: the last word of payment on the order.',
     key: 'orderId',
     fields: [
       { name: 'orderId', type: { type: 'string', logicalType: 'uuid' }, doc: 'The order this is about.' },
@@ -233,7 +233,7 @@ export const schemas: Readonly<Record<EventType, EventSchema>> = {
     type: 'record',
     namespace: 'shop.payment',
     name: 'PaymentVoided',
-    doc: 'Nothing is held for the order any more: the last word of payment on a cancelled order.',
+    doc: 'Nothing is held for the order any more: the last word of payment on a cancelled order that it has not declined.',
     key: 'orderId',
     fields: [
       { name: 'orderId', type: { type: 'string', logicalType: 'uuid' }, doc: 'The order this is about.' },
