@@ -1,12 +1,10 @@
 import { Problem } from '@saga/contracts';
 import type { DataSource } from 'typeorm';
 import { isBoundToComplete } from './dead-letter-policy';
+import { refusalIfBound, refusalIfReplayed, refusalIfResolved } from './dead-letter-refusals';
 import type { DeadLetters } from './dead-letters';
 import type { Redriver } from './redriver';
 import { inTransaction, type Transaction } from './transaction';
-
-/** A person's redrives of one letter, after which only force helps: what fails so often fails again. */
-export const MAX_REPLAYS = 5;
 
 /** Letters of one key that a request applies: it must end while somebody waits for it. */
 const LETTERS_AT_ONCE = 500;
@@ -92,11 +90,8 @@ export class DeadLetterOffice {
   async redrive(id: string, force: boolean): Promise<Redriven> {
     const { key } = await inTransaction(this.dataSource, (tx) => this.#parked(tx, id));
     const first = await this.deadLetters.first(this.dataSource.manager, key);
-    if (first && first.replays >= MAX_REPLAYS && !force) {
-      throw new Problem('DEAD_LETTER_REPLAYED_TOO_OFTEN', `Letter ${first.id} was redriven ${first.replays} times, and failed each time.`, {
-        id: first.id,
-      });
-    }
+    const refusal = first && !force && refusalIfReplayed(first);
+    if (refusal) throw refusal;
     const redriven: string[] = [];
     // What is left of a longer key is due, and goes on by itself.
     while (redriven.length < LETTERS_AT_ONCE) {
@@ -119,9 +114,8 @@ export class DeadLetterOffice {
   async discard(id: string, reason: string): Promise<void> {
     await inTransaction(this.dataSource, async (tx) => {
       const { key, type } = await this.#parked(tx, id);
-      if (isBoundToComplete(type)) {
-        throw new Problem('DEAD_LETTER_MUST_COMPLETE', `${type} is tried for as long as it takes: the order has been decided.`, { id });
-      }
+      const refusal = refusalIfBound({ id, type, mustComplete: isBoundToComplete(type) });
+      if (refusal) throw refusal;
       await this.deadLetters.resolve(tx, { id, key }, 'DISCARDED', reason);
     });
   }
@@ -133,7 +127,8 @@ export class DeadLetterOffice {
     if (!known) throw notFound(id);
     await tx.query(`SELECT FROM parked_keys WHERE key = $1 FOR UPDATE`, [known.key]);
     const [row]: { key: string; type: string | null; status: DeadLetterView['status'] }[] = await tx.query(letter, [id]);
-    if (row!.status !== 'PARKED') throw new Problem('DEAD_LETTER_RESOLVED', `Letter ${id} is ${row!.status}.`, { id });
+    const refusal = refusalIfResolved({ id, status: row!.status });
+    if (refusal) throw refusal;
     return row!;
   }
 

@@ -1,7 +1,8 @@
 export { BatchProcessor, type SagaRepository } from './batch-processor';
 export { KafkaBatchServer, type BatchServerOptions } from './batch-server';
-export { DeadLetterOffice, MAX_REPLAYS, type DeadLetterView } from './dead-letter-office';
+export { DeadLetterOffice, type DeadLetterView } from './dead-letter-office';
 export { isBoundToComplete, pauseAfter } from './dead-letter-policy';
+export { refusalIfBound, refusalIfReplayed, refusalIfResolved } from './dead-letter-refusals';
 export { decide, type Applied, type Decided, type Parked, type Versioned, type WorkingSet } from './decide';
 export { headerOf, placeOf, receive, type Delivery, type Message, type Received } from './delivery';
 export { Coalescer } from './coalescer';

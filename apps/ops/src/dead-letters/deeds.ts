@@ -1,4 +1,5 @@
-import { MAX_REPLAYS } from '@saga/messaging';
+import type { Problem } from '@saga/contracts';
+import { refusalIfBound, refusalIfReplayed, refusalIfResolved } from '@saga/messaging';
 import { text, type Chosen, type Options } from './choice';
 import { RefusedError, type PostOffice } from './post-office';
 
@@ -21,8 +22,8 @@ export function redriving(options: Options): Deed {
     const { id, key } = letter;
     const isForced = options['force'] === true;
     if (options['dry-run']) {
-      refuseResolved(letter);
-      if (!isForced) refuseReplayed(await firstOfKey(office, letter));
+      refuse(letter, refusalIfResolved(letter));
+      if (!isForced) refuse(letter, refusalIfReplayed(await firstOfKey(office, letter)));
       keys.add(whole(letter));
       return `key ${key} would be redriven`;
     }
@@ -40,8 +41,8 @@ export function discarding(options: Options): Deed {
   if (reason === undefined) throw new Error('Say why with --reason: it is kept with the letter.');
   const act = async (office: PostOffice, letter: Chosen): Promise<string> => {
     if (options['dry-run']) {
-      refuseResolved(letter);
-      refuseDecided(letter);
+      refuse(letter, refusalIfResolved(letter));
+      refuse(letter, refusalIfBound(letter));
       return 'would be discarded';
     }
     await office.discard(letter.id, reason);
@@ -57,18 +58,7 @@ async function firstOfKey(office: PostOffice, letter: Chosen): Promise<Chosen> {
   return letter;
 }
 
-function refuseResolved({ service, id, status }: Chosen): void {
-  if (status !== 'PARKED') throw new RefusedError(`${service} would refuse: Letter ${id} is ${status}.`, 'DEAD_LETTER_RESOLVED');
-}
-
-function refuseReplayed({ service, id, replays }: Chosen): void {
-  if (replays < MAX_REPLAYS) return;
-  const why = `Letter ${id} was redriven ${replays} times, and failed each time.`;
-  throw new RefusedError(`${service} would refuse: ${why}`, 'DEAD_LETTER_REPLAYED_TOO_OFTEN');
-}
-
-function refuseDecided({ service, type, mustComplete }: Chosen): void {
-  if (!mustComplete) return;
-  const why = `${type} is tried for as long as it takes: the order has been decided.`;
-  throw new RefusedError(`${service} would refuse: ${why}`, 'DEAD_LETTER_MUST_COMPLETE');
+/** Fails as the service would, of what it has told. */
+function refuse({ service }: Chosen, refusal: Problem | undefined): void {
+  if (refusal) throw new RefusedError(`${service} would refuse: ${refusal.detail ?? refusal.code}`, refusal.code);
 }
