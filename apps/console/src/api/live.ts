@@ -31,7 +31,7 @@ export type OrdersChanged = z.infer<typeof ordersChanged>;
 export const reset = z.object({ position: z.string() });
 export type Reset = z.infer<typeof reset>;
 
-/** `event: dead-letters`: how many are parked, when that has changed. */
+/** `event: dead-letters`: how many are parked, when that has changed or one of them was tried again: look at them again. */
 export const deadLettersChanged = z.object({ parked: z.int(), byService: z.partialRecord(service, z.int()) });
 export type DeadLettersChanged = z.infer<typeof deadLettersChanged>;
 

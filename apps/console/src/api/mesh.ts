@@ -28,7 +28,12 @@ export const meshService = z.object({
   topics: z.array(z.object({ topic: z.string(), ...lag.shape })),
   outboxAgeMs: z.int().nullable().describe('Age of the oldest event that is committed and not known to be relayed'),
   deadLetters: z
-    .object({ due: z.int(), givenUp: z.int(), boundToComplete: z.int().describe('Of the others, those that are an alarm') })
+    .object({
+      due: z.int(),
+      givenUp: z.int(),
+      boundToComplete: z.int().describe('Of the others, those that are an alarm'),
+      attempts: z.int().describe('How often one was tried again, since the service was started'),
+    })
     .nullable(),
 });
 export type MeshService = z.infer<typeof meshService>;

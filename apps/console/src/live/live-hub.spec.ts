@@ -2,9 +2,11 @@ import { once } from 'node:events';
 import { createServer, get, IncomingMessage, ServerResponse } from 'node:http';
 import { type AddressInfo, Socket } from 'node:net';
 import { register } from 'prom-client';
-import type { OrderSummary } from '../api';
-import { LiveHub } from './live-hub';
+import type { Mesh, MeshService, OrderSummary } from '../api';
+import { LiveHub, type LiveTopic } from './live-hub';
 
+const none = { due: 0, givenUp: 0, boundToComplete: 0, attempts: 0 };
+const meshOf = (deadLetters: MeshService['deadLetters']) => ({ services: [{ name: 'payment', deadLetters }] }) as unknown as Mesh;
 const order = (orderId: string, padding = ''): OrderSummary => ({ orderId, customerId: padding }) as OrderSummary;
 
 describe('the live feed', () => {
@@ -112,6 +114,17 @@ describe('the live feed', () => {
     }
   });
 
+  it('tells of dead letters when there are others, when one was tried again, and when their service is silent; not with each look', () => {
+    const telling = new LiveHub();
+    const write = heardBy(telling, 'dead-letters');
+    const looks = [none, none, { ...none, due: 1 }, { ...none, due: 1, attempts: 1 }, { ...none, due: 1, attempts: 1 }, null];
+    for (const deadLetters of looks) telling.meshSeen(meshOf(deadLetters));
+    const told = write.mock.calls.map(([bytes]) => JSON.parse(String(bytes).split('data: ')[1]!) as unknown);
+    const one = { parked: 1, byService: { payment: 1 } };
+    expect(told).toEqual([{ parked: 0, byService: { payment: 0 } }, one, one, { parked: 0, byService: {} }]);
+    telling.beforeApplicationShutdown();
+  });
+
   it('admits so many and no more, also while those admitted hear of nothing yet, and has room again when one goes', () => {
     const before = hub.size;
     const admitted = Array.from({ length: 2_000 - before }, unanswered);
@@ -143,11 +156,11 @@ function unanswered(): ServerResponse {
 }
 
 /** What a client of this hub is written. */
-function heardBy(hub: LiveHub): jest.Mock<boolean, [Buffer]> {
+function heardBy(hub: LiveHub, topic: LiveTopic = 'orders'): jest.Mock<boolean, [Buffer]> {
   const client = unanswered();
   const write = jest.fn<boolean, [Buffer]>(() => true);
   hub.admit(Object.assign(client, { write }));
-  hub.add(client, new Set(['orders']));
+  hub.add(client, new Set([topic]));
   return write;
 }
 

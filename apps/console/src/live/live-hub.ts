@@ -1,8 +1,9 @@
 import type { ServerResponse } from 'node:http';
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Problem } from '@saga/contracts';
 import { Counter, Gauge } from 'prom-client';
-import type { DeadLettersChanged, Mesh, OrderSummary } from '../api';
+import type { DeadLettersChanged, Mesh, MeshService, OrderSummary } from '../api';
 import { frameOf } from './frame';
 
 export type LiveTopic = 'orders' | 'mesh' | 'dead-letters';
@@ -26,7 +27,7 @@ export class LiveHub implements BeforeApplicationShutdown {
   readonly #clients = new Map<ServerResponse, ReadonlySet<LiveTopic>>();
   readonly #changed = new Map<string, OrderSummary>();
   readonly #signs = setInterval(() => this.#write(undefined, ': \n\n'), SIGN_OF_LIFE_MS);
-  #deadLetters: DeadLettersChanged | undefined;
+  #services: readonly MeshService[] | undefined;
   #position = '0';
   #told: string | undefined;
   #toldAt = -Infinity;
@@ -55,7 +56,7 @@ export class LiveHub implements BeforeApplicationShutdown {
     if (!this.#clients.has(client) || client.writableEnded) return;
     this.#clients.set(client, topics);
     client.on('error', () => client.destroy());
-    if (this.#deadLetters && topics.has('dead-letters')) client.write(frameOf('dead-letters', this.#deadLetters));
+    if (this.#services && topics.has('dead-letters')) client.write(frameOf('dead-letters', parkedIn(this.#services)));
   }
 
   ordersChanged({ position, orders }: { readonly position: string; readonly orders: readonly OrderSummary[] }): void {
@@ -73,13 +74,13 @@ export class LiveHub implements BeforeApplicationShutdown {
     this.#telling ??= setTimeout(() => this.#tellOrders(), Math.max(0, next - performance.now()));
   }
 
+  /** Of the dead letters it tells only when there is another one, one less, or one was tried again: who shows them need not ask until then. */
   meshSeen(mesh: Mesh): void {
     this.#write('mesh', frameOf('mesh', mesh));
-  }
-
-  deadLettersCounted(deadLetters: DeadLettersChanged): void {
-    this.#deadLetters = deadLetters;
-    this.#write('dead-letters', frameOf('dead-letters', deadLetters));
+    const before = this.#services;
+    this.#services = mesh.services;
+    if (before && isDeepStrictEqual(lettersOf(before), lettersOf(mesh.services))) return;
+    this.#write('dead-letters', frameOf('dead-letters', parkedIn(mesh.services)));
   }
 
   /** All that anybody has been told is to be looked at again. */
@@ -122,4 +123,14 @@ export class LiveHub implements BeforeApplicationShutdown {
     this.#clients.delete(client);
     clientsGauge.set(this.#clients.size);
   }
+}
+
+function lettersOf(services: readonly MeshService[]): MeshService['deadLetters'][] {
+  return services.map(({ deadLetters }) => deadLetters);
+}
+
+/** A service that does not answer is left out. */
+function parkedIn(services: readonly MeshService[]): DeadLettersChanged {
+  const counts = services.flatMap(({ name, deadLetters }) => (deadLetters ? [[name, deadLetters.due + deadLetters.givenUp] as const] : []));
+  return { parked: counts.reduce((sum, [, count]) => sum + count, 0), byService: Object.fromEntries(counts) };
 }

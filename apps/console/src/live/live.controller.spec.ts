@@ -3,6 +3,7 @@ import { createServer, get, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FastifyReply } from 'fastify';
 import { register } from 'prom-client';
+import type { Mesh } from '../api';
 import type { MeshWatch } from '../mesh/mesh-watch';
 import type { Orders } from '../orders/orders';
 import { LiveController } from './live.controller';
@@ -19,7 +20,7 @@ describe('who comes back to the live feed', () => {
 
   beforeAll(async () => {
     await once(server.listen(0, '127.0.0.1'), 'listening');
-    hub.deadLettersCounted({ parked: 0, byService: {} });
+    hub.meshSeen({ services: [] } as unknown as Mesh);
   });
   afterAll(async () => {
     hub.beforeApplicationShutdown();

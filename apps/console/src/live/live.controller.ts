@@ -26,7 +26,7 @@ export class LiveController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'What changes, as server-sent events: orders, mesh, dead-letters and reset; /asyncapi.json tells more' })
+  @ApiOperation({ summary: 'What changes, as server-sent events: orders, mesh, dead-letters and reset' })
   @ApiHeader({
     name: 'Last-Event-ID',
     required: false,

@@ -1,8 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
 import { clouds, serviceNames, services, topicOf, topicSeenFrom, type Cloud, type Service } from '@saga/contracts';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
-import type { DeadLettersChanged, Mesh } from '../api';
+import type { Mesh } from '../api';
 import type { LiveHub } from '../live/live-hub';
 import type { LogReaders } from '../log/log-readers';
 import { readModel } from '../log/read-model';
@@ -31,7 +30,6 @@ export class MeshWatch implements OnApplicationBootstrap, BeforeApplicationShutd
   readonly #painter = new MeshPainter();
   #latest: Promise<Mesh> | undefined;
   #asked = -Infinity;
-  #parked: DeadLettersChanged | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -70,10 +68,6 @@ export class MeshWatch implements OnApplicationBootstrap, BeforeApplicationShutd
     if (!mesh) return;
     this.#latest = Promise.resolve(mesh);
     this.hub.meshSeen(mesh);
-    const parked = parkedIn(mesh);
-    if (isDeepStrictEqual(parked, this.#parked)) return;
-    this.#parked = parked;
-    this.hub.deadLettersCounted(parked);
   }
 
   async #look(): Promise<Mesh> {
@@ -97,12 +91,6 @@ export class MeshWatch implements OnApplicationBootstrap, BeforeApplicationShutd
     };
     return this.#painter.paint(Date.now(), sights);
   }
-}
-
-/** A service that does not answer is left out. */
-function parkedIn({ services: seen }: Mesh): DeadLettersChanged {
-  const counted = seen.flatMap(({ name, deadLetters }) => (deadLetters ? [[name, deadLetters.due + deadLetters.givenUp] as const] : []));
-  return { parked: counted.reduce((sum, [, count]) => sum + count, 0), byService: Object.fromEntries(counted) };
 }
 
 function questionsFor(cloud: Cloud) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { MeshService } from '../api';
 import { askUrl, parsed } from './ask';
 
 const health = z.object({ details: z.record(z.string(), z.object({ status: z.string(), reason: z.string().optional() })) });
@@ -10,7 +11,7 @@ export interface ServiceSight {
   /** As it sees its own. */
   readonly database: { readonly isUp: boolean; readonly reason: string | null } | undefined;
   readonly outboxAgeMs: number | null;
-  readonly deadLetters: { readonly due: number; readonly givenUp: number; readonly boundToComplete: number } | null;
+  readonly deadLetters: MeshService['deadLetters'];
 }
 
 /** What a service says of itself; undefined if it does not answer. */
@@ -34,7 +35,12 @@ function deadLettersIn(text: string): ServiceSight['deadLetters'] {
   const [due, givenUp, boundToComplete] = ['due', 'given_up', 'bound_to_complete'].map((state) =>
     numberIn(text, `saga_dead_letters\\{state="${state}"\\}`),
   );
-  return due === undefined || givenUp === undefined || boundToComplete === undefined ? null : { due, givenUp, boundToComplete };
+  if (due === undefined || givenUp === undefined || boundToComplete === undefined) return null;
+  // An outcome that there was none of yet has no sample.
+  const [applied = 0, failed = 0] = ['applied', 'failed'].map((outcome) =>
+    numberIn(text, `saga_redrive_attempts_total\\{outcome="${outcome}"\\}`),
+  );
+  return { due, givenUp, boundToComplete, attempts: applied + failed };
 }
 
 /** A sample in Prometheus' text format. */

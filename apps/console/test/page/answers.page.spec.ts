@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { detailOf, orderIdOf } from './sample-orders';
-import { deadLetterDetail, deadLetters, mesh, switches } from './samples';
+import { deadLetterDetail, deadLetters, mesh, meshWith, switches } from './samples';
 import { openStage, type Stage } from './stage';
 
 describe('a page whose console does not answer as it should', () => {
@@ -68,19 +68,40 @@ describe('a page whose console does not answer as it should', () => {
     await close();
   });
 
-  it('shows what has become of letters with each look at the mesh, also if their number is the same', async () => {
+  it('shows what has become of letters when one was tried, also if their number is the same, and asks nothing until then', async () => {
     const { page, close } = await stage.open();
+    const whole = { ...deadLetters, unanswered: [] };
+    let asked = 0;
+    page.on('request', (request) => (asked += new URL(request.url()).pathname.startsWith('/api/dead-letters') ? 1 : 0));
+    await page.route('**/api/dead-letters?*', (route) => route.fulfill({ json: whole }));
     await page.goto(`${stage.console.url}/dead-letters?letter=payment/17`);
     const letter = page.getByRole('region', { name: 'Letter payment/17' });
     await letter.getByText('waits for a person').waitFor();
-    const [first, second] = deadLetters.deadLetters;
-    const tried = { ...deadLetters, deadLetters: [first, { ...second, error: 'It was tried in vain.' }] };
+    await page.getByText('behind an earlier letter').waitFor();
+    stage.console.tell('mesh', meshWith(4711));
+    await page.locator('nav').getByText('4714').waitFor();
+    // By when this is answered, what the page asks for is asked.
+    await page.evaluate(`fetch('/api/mesh').then((answer) => answer.text())`);
+    expect(asked).toBe(2);
+    const [first, second] = whole.deadLetters;
+    const tried = { ...whole, deadLetters: [first, { ...second, error: 'It was tried in vain.' }] };
     await page.route('**/api/dead-letters?*', (route) => route.fulfill({ json: tried }));
     await page.route('**/api/dead-letters/payment/17', (route) => route.fulfill({ json: { ...deadLetterDetail, status: 'REDRIVEN' } }));
-    stage.console.tell('mesh', mesh);
+    stage.console.tell('dead-letters', { parked: 4714, byService: { order: 4711, inventory: 3 } });
     await page.getByText('It was tried in vain.').waitFor();
     await letter.getByText('redriven', { exact: true }).waitFor();
     expect(await letter.getByText('waits for a person').count()).toBe(0);
+    await close();
+  });
+
+  it('asks for letters with each look at the mesh while a service does not tell of its own', async () => {
+    const { page, close } = await stage.open();
+    await page.goto(`${stage.console.url}/dead-letters`);
+    const notice = page.getByText('inventory did not answer');
+    await notice.waitFor();
+    await page.route('**/api/dead-letters?*', (route) => route.fulfill({ json: { ...deadLetters, unanswered: [] } }));
+    stage.console.tell('mesh', mesh);
+    await notice.waitFor({ state: 'detached' });
     await close();
   });
 

@@ -1,7 +1,7 @@
 import { eventually } from '@saga/mesh';
 import type { Page } from 'playwright-core';
 import { order, orderIdOf } from './sample-orders';
-import { mesh } from './samples';
+import { meshWith } from './samples';
 import { openStage, type Stage } from './stage';
 
 describe('the stream that a page listens to', () => {
@@ -69,11 +69,10 @@ describe('the stream that a page listens to', () => {
     await eventually(() => expect(stage.console.isHeard()).toBe(true));
     await page.clock.pauseAt(await page.evaluate<number>('Date.now() + 1000'));
     const before = asked;
-    const [service, ...others] = mesh.services;
     for (const due of [4711, 4712, 4713, 4714]) {
       stage.console.tell('orders', { position: String(due), orders: [], omitted: 1 });
       // What is told last is seen last: by then the page has heard of the orders.
-      stage.console.tell('mesh', { ...mesh, services: [{ ...service!, deadLetters: { due, givenUp: 0, boundToComplete: 0 } }, ...others] });
+      stage.console.tell('mesh', meshWith(due));
       await page
         .locator('nav')
         .getByText(String(due + 3))

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { order } from './sample-orders';
-import { mesh } from './samples';
+import { meshWith } from './samples';
 import { openStage, type Stage } from './stage';
 
 /** What ten minutes of 100 orders a second bring: each message tells of 25, four times a second. */
@@ -40,11 +40,7 @@ describe('a page that is left open', () => {
     const before = await sizeOf(page);
     await tellOf(0, ORDERS);
     // What is told last is seen last, whatever the page makes of the orders.
-    const [service, ...others] = mesh.services;
-    stage.console.tell('mesh', {
-      ...mesh,
-      services: [{ ...service!, deadLetters: { due: 4711, givenUp: 0, boundToComplete: 0 } }, ...others],
-    });
+    stage.console.tell('mesh', meshWith(4711));
     await page.locator('nav').getByText('4714').waitFor();
     expect((await sizeOf(page)).heap).toBeLessThan(before.heap + 10e6);
     expect(faults).toEqual([]);

@@ -15,14 +15,14 @@ export const mesh: Mesh = {
       lag: noLag,
       topics: [],
       outboxAgeMs: 0,
-      deadLetters: { due: 0, givenUp: 0, boundToComplete: 0 },
+      deadLetters: { due: 0, givenUp: 0, boundToComplete: 0, attempts: 0 },
     },
     {
       name: 'inventory',
       cloud: 'aws',
       ...{ state: 'behind', reason: 'It is 1,204 records behind.', lag: { records: 1204, ms: 3210 } },
       topics: [{ topic: 'order.events', records: 1204, ms: 3210 }],
-      ...{ outboxAgeMs: 840, deadLetters: { due: 1, givenUp: 2, boundToComplete: 1 } },
+      ...{ outboxAgeMs: 840, deadLetters: { due: 1, givenUp: 2, boundToComplete: 1, attempts: 9 } },
     },
     {
       name: 'payment',
@@ -56,6 +56,12 @@ export const mesh: Mesh = {
   ],
   log: { events: 12_345, repeats: 7, unreadable: 1 },
 };
+
+/** The picture of the mesh with this number in it, three more of which inventory has: told last, it is seen last. */
+export function meshWith(due: number): Mesh {
+  const [service, ...others] = mesh.services;
+  return { ...mesh, services: [{ ...service!, deadLetters: { due, givenUp: 0, boundToComplete: 0, attempts: 0 } }, ...others] };
+}
 
 export const catalogue: Catalogue = {
   products: [

@@ -1,5 +1,5 @@
 import { NativeSelect, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import type { DeadLetterList } from '../../../src/api';
 import { useAnswer } from '../api';
 import { useLive } from '../live/feed';
@@ -20,8 +20,11 @@ export function DeadLettersView() {
   const asked = askedOf(query);
   const { answer, failure, reload } = useAnswer<DeadLetterList>(`/api/dead-letters?${asked.toString()}`);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  // With each look at the mesh: what is told of dead letters is their number, and an attempt that fails changes no number.
-  useLive('mesh', reload);
+  useLive('dead-letters', reload);
+  const isPartial = (answer?.unanswered.length ?? 0) > 0;
+  // Who did not answer, and does again, need not have a letter more or less.
+  const askAgain = useCallback(() => void (isPartial && reload()), [isPartial, reload]);
+  useLive('mesh', askAgain);
   const letters = answer?.deadLetters ?? [];
   const ids = letters.filter(({ id }) => selected.has(id)).map(({ id }) => id);
   const isParked = (asked.get('status') ?? 'PARKED') === 'PARKED';

@@ -30,7 +30,7 @@ export function LetterPanel({ ref, name, onClose }: LetterPanelProps) {
 
 function Known({ name, onClose }: Pick<LetterPanelProps, 'name' | 'onClose'>) {
   const { answer: letter, failure, reload } = useAnswer<DeadLetterDetail>(`/api/dead-letters/${name}`);
-  useLive('mesh', reload);
+  useLive('dead-letters', reload);
   if (!letter) return failure ? <Failure failure={failure} /> : <Notice tone="busy">Reading the record.</Notice>;
   const isParked = letter.status === 'PARKED';
   return (
