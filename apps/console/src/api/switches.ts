@@ -14,6 +14,7 @@ export const switchView = z.object({
   guarantee: z.string().describe('Which guarantee it tests'),
   test: z.string().describe('Where its test is: a path in the repository'),
   on: z.boolean(),
+  orderId: z.uuid().nullable().describe('The order that it was done to last, if it is done to one'),
   unavailable: z.string().nullable().describe('Why it cannot be switched now; null if it can'),
 });
 export type SwitchView = z.infer<typeof switchView>;

@@ -1,11 +1,18 @@
 import type { Direction, Mesh, PartStatus } from '@saga/mesh';
 
+/** What a mesh tells of itself with one answer. */
+export interface MeshStatus {
+  readonly statuses: readonly PartStatus[];
+  readonly cut: readonly Direction[];
+}
+
 /** The mesh that this console is a part of, for development: where a published image runs there is no state file, and so nothing to break. */
 export class MeshControl {
   constructor(private readonly stateFile: string) {}
 
-  async statusOf(part: string): Promise<PartStatus> {
-    return (await this.#mesh()).part(part).status();
+  async status(): Promise<MeshStatus> {
+    const { statusOf } = await import('@saga/mesh/attach');
+    return statusOf(this.stateFile);
   }
 
   async kill(part: string): Promise<void> {
@@ -22,10 +29,6 @@ export class MeshControl {
 
   async resume(part: string): Promise<void> {
     await (await this.#mesh()).part(part).resume();
-  }
-
-  async isCut(direction: Direction): Promise<boolean> {
-    return (await this.#mesh()).link.isCut(direction);
   }
 
   async cut(direction: Direction): Promise<void> {

@@ -1,19 +1,18 @@
-import type { Direction, PartStatus } from '@saga/mesh';
+import type { Direction } from '@saga/mesh';
 import type { Orders } from '../orders/orders';
-import type { MeshControl } from './mesh-control';
+import { poison } from './copier';
+import type { MeshControl, MeshStatus } from './mesh-control';
 import { SwitchBoard } from './switch-board';
+
+jest.mock('./copier', () => ({ poison: jest.fn() }));
 
 /** A mesh whose link each board finds as it is, and whose verbs refuse what has been done already. */
 class StandInMesh {
   readonly severed = new Set<Direction>();
   readonly refusals: string[] = [];
 
-  statusOf(name: string): Promise<PartStatus> {
-    return Promise.resolve({ name, state: 'running', endpoint: '' } as PartStatus);
-  }
-
-  isCut(direction: Direction): Promise<boolean> {
-    return Promise.resolve(this.severed.has(direction));
+  status(): Promise<MeshStatus> {
+    return Promise.resolve({ statuses: [], cut: [...this.severed] });
   }
 
   async cut(direction: Direction): Promise<void> {
@@ -54,5 +53,19 @@ describe('the switches of a link', () => {
   it('tell why they cannot be turned', async () => {
     jest.spyOn(mesh, 'cut').mockImplementation(() => mesh.refuse('No way.'));
     await expect(boards[0]!.turn('cut-aws-to-azure', true)).rejects.toThrow('SWITCH_UNAVAILABLE: No way.');
+  });
+});
+
+describe('the switch that poisons an order', () => {
+  it('tells which one it was', async () => {
+    const page = jest.fn().mockResolvedValueOnce({ orders: [{ orderId: 'order-1' }] }).mockResolvedValue({ orders: [] });
+    const mesh = new StandInMesh() as unknown as MeshControl;
+    const board = new SwitchBoard(mesh, '', { aws: [], azure: [] }, { page } as unknown as Orders);
+    const told = async (view: ReturnType<SwitchBoard['view']>) => (await view).switches.find(({ name }) => name === 'poison')!.orderId;
+    expect(await told(board.view())).toBeNull();
+    expect(await told(board.turn('poison', true))).toBe('order-1');
+    expect(await told(board.view())).toBe('order-1');
+    const another = await told(board.turn('poison', true));
+    expect(jest.mocked(poison).mock.calls.map(([, key]) => key)).toEqual(['order-1', another]);
   });
 });

@@ -5,17 +5,21 @@ import type { BeforeApplicationShutdown } from '@nestjs/common';
 import type { Switches, SwitchView } from '../api';
 import type { Orders } from '../orders/orders';
 import { Copier, poison } from './copier';
-import type { MeshControl } from './mesh-control';
+import type { MeshControl, MeshStatus } from './mesh-control';
 import { SlowDown } from './slow-down';
 import { allSwitches, type Action, type Switch } from './switches';
 
-/** Why it cannot be switched now, if it cannot; and whether it is on. */
-type Standing = Pick<SwitchView, 'on' | 'unavailable'>;
+/** Why it cannot be switched now, if it cannot; whether it is on, and to which order it was done. */
+type Standing = Pick<SwitchView, 'on' | 'unavailable'> & Partial<Pick<SwitchView, 'orderId'>>;
+
+/** What the mesh tells of itself, or why it does not. */
+type Seen = MeshStatus & { readonly trouble: string | null };
 
 /** Breaks the mesh that this console is a part of, and mends it. Without a mesh to break there is nothing to switch. */
 export class SwitchBoard implements BeforeApplicationShutdown {
   readonly #slowed = new Map<string, SlowDown>();
   #copier: Copier | undefined;
+  #poisoned: string | null = null;
   /** One thing after another: a part is not killed while it is being started. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -34,8 +38,8 @@ export class SwitchBoard implements BeforeApplicationShutdown {
         reason: this.refusal,
         switches: allSwitches.map((each) => viewOf(each, { on: false, unavailable: this.refusal })),
       };
-    const switches = await Promise.all(allSwitches.map(async (each) => viewOf(each, await this.#standing(mesh, each))));
-    return { enabled: true, reason: null, switches };
+    const seen = await look(mesh);
+    return { enabled: true, reason: null, switches: allSwitches.map((each) => viewOf(each, this.#standing(seen, each))) };
   }
 
   /** @throws Problem BREAKING_REFUSED, SWITCH_NOT_FOUND or SWITCH_UNAVAILABLE */
@@ -45,13 +49,13 @@ export class SwitchBoard implements BeforeApplicationShutdown {
     const found = allSwitches.find((each) => each.name === name);
     if (!found) throw new Problem('SWITCH_NOT_FOUND', `There is no switch ${name}.`);
     const turned = this.#turn.then(async () => {
-      const standing = await this.#standing(mesh, found);
+      const standing = this.#standing(await look(mesh), found);
       if (standing.unavailable !== null) throw new Problem('SWITCH_UNAVAILABLE', standing.unavailable);
       if (found.kind === 'state' && standing.on === on) return;
       if (found.kind === 'once' && !on) return;
       await this.#act(mesh, found.action, on).catch(async (error: unknown) => {
         // Somebody else may have turned it since it was looked at.
-        const { on: isOn, unavailable } = await this.#standing(mesh, found);
+        const { on: isOn, unavailable } = this.#standing(await look(mesh), found);
         const isAsWanted = found.kind === 'state' && unavailable === null && isOn === on;
         if (!isAsWanted) throw new Problem('SWITCH_UNAVAILABLE', reasonOf(error));
       });
@@ -67,32 +71,27 @@ export class SwitchBoard implements BeforeApplicationShutdown {
     await this.#copier?.end().catch(() => undefined);
   }
 
-  async #standing(mesh: MeshControl, { action }: Switch): Promise<Standing> {
+  #standing(seen: Seen, { action }: Switch): Standing {
     switch (action.verb) {
       case 'deliver-twice':
         return { on: this.#copier !== undefined, unavailable: null };
       case 'poison':
-        return { on: false, unavailable: null };
+        return { on: false, orderId: this.#poisoned, unavailable: null };
       case 'cut':
-        return mesh.isCut(action.direction).then(
-          (on) => ({ on, unavailable: null }),
-          (error: unknown) => ({ on: false, unavailable: reasonOf(error) }),
-        );
+        return { on: seen.cut.includes(action.direction), unavailable: seen.trouble };
       default:
-        return this.#standingOf(mesh, action);
+        return this.#standingOf(seen, action);
     }
   }
 
-  async #standingOf(mesh: MeshControl, { verb, part }: Extract<Action, { part: string }>): Promise<Standing> {
-    const state = await mesh.statusOf(part).then(
-      (status) => status.state,
-      (error: unknown) => reasonOf(error),
-    );
+  #standingOf({ statuses, trouble }: Seen, { verb, part }: Extract<Action, { part: string }>): Standing {
+    const state = statuses.find(({ name }) => name === part)?.state;
+    const hindrance = state ? `${part} is ${state}.` : (trouble ?? `The mesh has no part ${part}.`);
     const isSlowed = this.#slowed.has(part);
-    if (verb === 'slow') return { on: isSlowed, unavailable: isSlowed || state === 'running' ? null : `${part} is ${state}.` };
+    if (verb === 'slow') return { on: isSlowed, unavailable: isSlowed || state === 'running' ? null : hindrance };
     if (isSlowed) return { on: false, unavailable: `${part} is being slowed down.` };
     const on = verb === 'pause' ? state === 'paused' : state === 'killed' || state === 'dead';
-    return { on, unavailable: on || state === 'running' ? null : `${part} is ${state}.` };
+    return { on, unavailable: on || state === 'running' ? null : hindrance };
   }
 
   async #act(mesh: MeshControl, action: Action, on: boolean): Promise<void> {
@@ -118,12 +117,21 @@ export class SwitchBoard implements BeforeApplicationShutdown {
       }
       case 'poison': {
         const { orders } = await this.orders.page({ status: 'PLACED', limit: 1 });
-        await poison(this.brokers.aws, orders[0]?.orderId ?? randomUUID(), randomBytes(64));
+        const orderId = orders[0]?.orderId ?? randomUUID();
+        await poison(this.brokers.aws, orderId, randomBytes(64));
+        this.#poisoned = orderId;
       }
     }
   }
 }
 
+async function look(mesh: MeshControl): Promise<Seen> {
+  return mesh.status().then(
+    (status) => ({ ...status, trouble: null }),
+    (error: unknown) => ({ statuses: [], cut: [], trouble: reasonOf(error) }),
+  );
+}
+
 function viewOf({ name, kind, group, title, summary, expect, guarantee, test }: Switch, standing: Standing): SwitchView {
-  return { name, kind, group, title, summary, expect, guarantee, test, ...standing };
+  return { name, kind, group, title, summary, expect, guarantee, test, orderId: null, ...standing };
 }

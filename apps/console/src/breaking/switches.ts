@@ -1,6 +1,6 @@
 import type { SwitchView } from '../api';
 
-type Described = Omit<SwitchView, 'on' | 'unavailable'>;
+type Described = Omit<SwitchView, 'on' | 'orderId' | 'unavailable'>;
 
 /** What a switch acts on. */
 export type Action =

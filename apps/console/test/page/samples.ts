@@ -110,7 +110,7 @@ export const deadLetterDetail: DeadLetterDetail = { ...letter, event: { undecoda
 const stopPayment: SwitchView = {
   ...{ name: 'stop-payment', kind: 'state', group: 'services', title: 'Stop payment', summary: 'Kills the process.' },
   ...{ expect: 'Orders wait, then pass their deadline.', guarantee: '1: an order that was acknowledged ends.' },
-  ...{ test: 'apps/demo/test/kill.e2e.spec.ts', on: true, unavailable: null },
+  ...{ test: 'apps/demo/test/kill.e2e.spec.ts', on: true, orderId: null, unavailable: null },
 };
 
 export const switches: Switches = {

@@ -1,6 +1,7 @@
 import { eventually } from '@saga/mesh';
 import { overflowOf, seriousFindings } from './browser';
 import { orderIdOf } from './sample-orders';
+import { switches } from './samples';
 import { openStage, type Stage } from './stage';
 
 /** Each view with all that it can show; the words are there once it has been drawn. */
@@ -78,6 +79,21 @@ describe('the page', () => {
     await page.getByRole('button', { name: /^StockReleased.* compensation/ }).press('Enter');
     await page.getByRole('region', { name: 'Event StockReleased' }).getByText('"type": "StockReleased"').waitFor();
     expect(page.url()).toContain('?event=');
+    await close();
+  });
+
+  it('tells which order was poisoned', async () => {
+    const { page, close } = await stage.open();
+    const poisoned = switches.switches.map((each) => (each.name === 'poison' ? { ...each, orderId: orderIdOf(4) } : each));
+    let told = switches;
+    await page.route(/\/api\/switches/, (route) => {
+      if (route.request().method() === 'POST') told = { ...switches, switches: poisoned };
+      return route.fulfill({ json: told });
+    });
+    await page.goto(`${stage.console.url}/break`);
+    await page.getByRole('button', { name: 'Do it' }).click();
+    await page.getByRole('link', { name: orderIdOf(4) }).click();
+    await page.getByRole('heading', { name: /^Order …/ }).waitFor();
     await close();
   });
 

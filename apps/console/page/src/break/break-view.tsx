@@ -16,7 +16,7 @@ export function BreakView() {
   const { answer, failure, reload, take } = useAnswer<Switches>('/api/switches');
   const [busy, setBusy] = useState<string>();
   const [outcome, setOutcome] = useState<{ readonly tone: 'good' | 'bad'; readonly sentence: string }>();
-  // With each look at the mesh: others turn switches too.
+  // With each look at the mesh: others turn switches too, and what is told of a part is the same whether it was stopped or paused.
   useLive('mesh', reload);
   const flip = async ({ name, kind, title }: SwitchView, on: boolean): Promise<void> => {
     if (busy !== undefined) return;

@@ -1,5 +1,6 @@
 import { Button, Switch } from '@mantine/core';
 import type { SwitchView } from '../../../src/api';
+import { Link } from '../navigation';
 import { Mark } from '../parts/mark';
 
 interface SwitchCardProps {
@@ -12,7 +13,7 @@ interface SwitchCardProps {
 }
 
 export function SwitchCard({ view, isBusy, isWaiting, isEnabled, onFlip }: SwitchCardProps) {
-  const { name, kind, title, summary, expect, guarantee, test, on, unavailable } = view;
+  const { name, kind, title, summary, expect, guarantee, test, on, orderId, unavailable } = view;
   const canFlip = isEnabled && (isBusy || !unavailable);
   return (
     <article className={on ? 'panel switch on' : 'panel switch'} aria-label={title}>
@@ -45,6 +46,14 @@ export function SwitchCard({ view, isBusy, isWaiting, isEnabled, onFlip }: Switc
       {isBusy && <Mark tone="busy" word="under way" />}
       {unavailable && <p className="reason">{unavailable}</p>}
       <dl className="figures">
+        {orderId && (
+          <div>
+            <dt>done to</dt>
+            <dd>
+              <Link href={`/orders/${orderId}`}>{orderId}</Link>
+            </dd>
+          </div>
+        )}
         <div>
           <dt>to be seen</dt>
           <dd>{expect}</dd>
