@@ -97,6 +97,29 @@ describe('the page', () => {
     await close();
   });
 
+  it('redrives nothing of which a dry run was asked in another manner, also if its answer comes later', async () => {
+    const { page, close } = await stage.open();
+    const late = Promise.withResolvers<undefined>();
+    const answer = { dryRun: true, done: [{ id: 'payment/17', key: 'a', what: '' }], failed: [] };
+    await page.route('**/api/dead-letters/redrive', (route) => void late.promise.then(() => route.fulfill({ json: answer })));
+    await page.goto(`${stage.console.url}/dead-letters`);
+    await page.getByLabel('Choose payment/17').check();
+    await page.getByRole('button', { name: 'Redrive …' }).click();
+    const dialog = page.getByRole('dialog');
+    const redrive = dialog.getByRole('button', { name: 'Redrive', exact: true });
+    await dialog.getByRole('button', { name: 'Dry run' }).click();
+    await dialog.getByText('under way').waitFor();
+    await dialog.getByLabel('Also what failed each time before').check();
+    late.resolve(undefined);
+    await dialog.getByText('under way').waitFor({ state: 'detached' });
+    expect(await redrive.isDisabled()).toBe(true);
+    expect(await dialog.getByText('would be redriven').count()).toBe(0);
+    await dialog.getByRole('button', { name: 'Dry run' }).click();
+    await dialog.getByText('1 key would be redriven').waitFor();
+    expect(await redrive.isEnabled()).toBe(true);
+    await close();
+  });
+
   it('redrives nothing that a dry run has not shown', async () => {
     const { page, close } = await stage.open();
     await page.goto(`${stage.console.url}/dead-letters`);

@@ -32,7 +32,8 @@ export function DeedDialog({ deed, opened, onClose, onClosed, onDone }: DeedDial
       lockScroll={false}
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
-      {deed && <DeedForm deed={deed} onClose={onClose} onDone={onDone} />}
+      {/* Another deed is another form, also while the one before is still fading. */}
+      {deed && <DeedForm key={`${deed.verb} ${deed.ids.join(' ')}`} deed={deed} onClose={onClose} onDone={onDone} />}
     </Modal>
   );
 }
@@ -40,16 +41,12 @@ export function DeedDialog({ deed, opened, onClose, onClosed, onDone }: DeedDial
 function DeedForm({ deed, onClose, onDone }: { readonly deed: Deed } & Pick<DeedDialogProps, 'onClose' | 'onDone'>) {
   const { verb } = deed;
   const [manner, setManner] = useState<Manner>(verb === 'redrive' ? { force: false } : { reason: '' });
-  const { outcome, failure, busy, send, forget } = useDeed(deed, onDone);
+  const { outcome, failure, busy, send } = useDeed(deed, manner, onDone);
   const isOver = outcome && !outcome.dryRun;
   const isReady = !('reason' in manner) || manner.reason.trim().length >= 3;
-  const change = (to: Manner): void => {
-    setManner(to);
-    forget();
-  };
   return (
     <div className="form">
-      {!isOver && <MannerField manner={manner} onChange={change} />}
+      {!isOver && <MannerField manner={manner} onChange={setManner} />}
       {failure && <Notice tone="bad">{failure}</Notice>}
       {outcome && <DeedOutcome outcome={outcome} verb={verb} />}
       {isOver ? (
@@ -61,10 +58,10 @@ function DeedForm({ deed, onClose, onDone }: { readonly deed: Deed } & Pick<Deed
         </div>
       ) : (
         <div key="asked" className="actions">
-          <Button variant="default" disabled={!isReady} aria-disabled={busy} onClick={() => void send(true, manner)}>
+          <Button variant="default" disabled={!isReady} aria-disabled={busy} onClick={() => void send(true)}>
             Dry run
           </Button>
-          <Button disabled={!isReady || !outcome?.done.length} aria-disabled={busy} onClick={() => void send(false, manner)}>
+          <Button disabled={!isReady || !outcome?.done.length} aria-disabled={busy} onClick={() => void send(false)}>
             {names[verb]}
           </Button>
           {busy && <Mark tone="busy" word="under way" />}

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
-import { useRef, useState } from 'react';
-import { giveFocusBack } from '../parts/focus';
+import { useState } from 'react';
+import { useOpener } from '../parts/focus';
 import { DeedDialog } from './deed-dialog';
 import type { Deed } from './use-deed';
 
@@ -15,9 +15,9 @@ interface DeedsProps {
 export function Deeds({ ids, areOffered, onDone }: DeedsProps) {
   const [deed, setDeed] = useState<Deed>();
   const [isAsked, setIsAsked] = useState(false);
-  const opener = useRef<Element>(null);
+  const { note, giveBack } = useOpener();
   const ask = (verb: Deed['verb']): void => {
-    opener.current = document.activeElement;
+    note();
     setDeed({ verb, ids });
     setIsAsked(true);
   };
@@ -38,7 +38,7 @@ export function Deeds({ ids, areOffered, onDone }: DeedsProps) {
         deed={deed}
         opened={isAsked}
         onClose={() => setIsAsked(false)}
-        onClosed={() => giveFocusBack(opener.current)}
+        onClosed={giveBack}
         onDone={onDone}
       />
     </>

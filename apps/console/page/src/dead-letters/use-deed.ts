@@ -10,26 +10,32 @@ export interface Deed {
 /** How the deed is to be done: `force` with a redrive, `reason` with a discard. */
 export type Manner = Pick<RedriveBody, 'force'> | Pick<DiscardBody, 'reason'>;
 
-export interface Doing {
+/** What came of the latest attempt, and of which. */
+interface Attempt {
+  readonly manner?: Manner;
+  readonly dryRun?: boolean;
   readonly outcome?: DeedAnswer;
   readonly failure?: string;
   readonly busy?: boolean;
-  send(dryRun: boolean, manner: Manner): Promise<void>;
-  /** What was tried in another manner was not tried. */
-  forget(): void;
 }
 
-export function useDeed({ verb, ids }: Deed, onDone: () => void): Doing {
-  const [state, setState] = useState<Pick<Doing, 'outcome' | 'failure' | 'busy'>>({});
-  const send = async (dryRun: boolean, manner: Manner): Promise<void> => {
-    if (state.busy) return;
-    setState((before) => ({ outcome: before.outcome, busy: true }));
+export interface Doing extends Pick<Attempt, 'outcome' | 'failure' | 'busy'> {
+  send(dryRun: boolean): Promise<void>;
+}
+
+export function useDeed({ verb, ids }: Deed, manner: Manner, onDone: () => void): Doing {
+  const [latest, setLatest] = useState<Attempt>({});
+  const send = async (dryRun: boolean): Promise<void> => {
+    if (latest.busy) return;
+    setLatest((before) => ({ ...before, failure: undefined, busy: true }));
     try {
-      setState({ outcome: await post<DeedAnswer>(`/api/dead-letters/${verb}`, { ids, dryRun, ...manner }) });
+      setLatest({ manner, dryRun, outcome: await post<DeedAnswer>(`/api/dead-letters/${verb}`, { ids, dryRun, ...manner }) });
       if (!dryRun) onDone();
     } catch (error) {
-      setState({ failure: messageOf(error) });
+      setLatest({ manner, dryRun, failure: messageOf(error) });
     }
   };
-  return { ...state, send, forget: () => setState({}) };
+  // What was tried in another manner was not tried, also if the answer came later; what was done was done.
+  if (latest.dryRun && latest.manner !== manner) return { busy: latest.busy, send };
+  return { ...latest, send };
 }

@@ -6,26 +6,35 @@ export function focusView(): void {
   document.getElementById('main')?.focus({ preventScroll: true });
 }
 
-/** To what had it before, which may be gone by now, or switched off. */
-export function giveFocusBack(to: Element | null): void {
-  if (to instanceof HTMLElement || to instanceof SVGElement) to.focus();
-  if (document.activeElement !== to) focusView();
+/** For what takes the focus and gives it back to what had it before, which may be gone by then, or switched off. */
+export function useOpener() {
+  const opener = useRef<Element>(null);
+  return {
+    note: (): void => {
+      opener.current = document.activeElement;
+    },
+    giveBack: (): void => {
+      const to = opener.current;
+      if (to instanceof HTMLElement || to instanceof SVGElement) to.focus();
+      if (document.activeElement !== to) focusView();
+    },
+  };
 }
 
 /** For a panel that may open out of sight: whoever opens it is brought there, and back when it is closed. */
 export function usePanelFocus() {
   const panel = useRef<HTMLElement>(null);
-  const opener = useRef<Element>(null);
+  const { note, giveBack } = useOpener();
   return {
     panel,
     open: (change: () => void): void => {
-      opener.current = document.activeElement;
+      note();
       flushSync(change);
       panel.current?.focus();
     },
     close: (change: () => void): void => {
       flushSync(change);
-      giveFocusBack(opener.current);
+      giveBack();
     },
   };
 }
