@@ -73,6 +73,26 @@ describe('the focus', () => {
     await close();
   });
 
+  it.each([
+    ['the form', '/orders', 'Place order'],
+    ['the picture of the mesh', '/', 'goes well'],
+  ])('stays on the button of %s that places an order, also when it is refused', async (_, path, name) => {
+    const { page, close } = await stage.open();
+    const { promise: isLate, resolve } = Promise.withResolvers<undefined>();
+    const refusal = { title: 'Not now', status: 503, code: 'UNAVAILABLE', type: 'about:blank' };
+    await page.route('**/api/orders', (route) => void isLate.then(() => route.fulfill({ status: 503, json: refusal })));
+    await page.goto(`${stage.console.url}${path}`);
+    if (path === '/orders') await page.getByRole('button', { name: 'Place an order' }).click();
+    const button = page.getByRole('button', { name });
+    await button.and(page.locator(':enabled')).press('Enter');
+    await page.getByText('under way').waitFor();
+    expect(await focused(page, 'textContent')).toBe(name);
+    resolve(undefined);
+    await page.getByText('Not now').waitFor();
+    expect(await focused(page, 'textContent')).toBe(name);
+    await close();
+  });
+
   it('goes to the view that a link in a table leads to', async () => {
     const { page, close } = await stage.open();
     await page.goto(`${stage.console.url}/orders`);

@@ -31,6 +31,28 @@ describe('who places orders', () => {
     await close();
   });
 
+  it('and closes the form before the answer, asks for the same order in another', async () => {
+    const { page, faults, close } = await stage.open();
+    const keys = keysOf(page);
+    const late = Promise.withResolvers<undefined>();
+    await page.route('**/api/orders', async (route) => {
+      await late.promise;
+      await route.continue();
+    });
+    await openForm(page);
+    await page.getByRole('button', { name: 'Place order' }).click();
+    await eventually(() => expect(keys).toHaveLength(1));
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Place an order' }).click();
+    await page.getByRole('button', { name: 'Place order' }).click();
+    await eventually(() => expect(keys).toEqual([expect.any(String), keys[0]]));
+    late.resolve(undefined);
+    await page.waitForURL(`**/orders/${orderIdOf(4)}`);
+    expect(faults).toEqual([]);
+    await close();
+  });
+
   it('is told how many of a batch were never tried, and asks for the same batch again', async () => {
     const { page, faults, close } = await stage.open();
     const keys = keysOf(page);

@@ -2,7 +2,9 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { Catalogue, Preset } from '../../../src/api';
 import { messageOf, useAnswer } from '../api';
-import { usePlacing } from '../orders/use-placing';
+import { placing } from '../orders/place';
+import { useLead } from '../orders/use-lead';
+import { Mark } from '../parts/mark';
 import { Failure, Notice } from '../parts/notice';
 
 const endings: Readonly<Record<Preset['ending'], string>> = {
@@ -14,18 +16,19 @@ const endings: Readonly<Record<Preset['ending'], string>> = {
 /** One click from the first page to a saga that compensates: no form, nothing to read. */
 export function TryIt() {
   const { answer, failure: missing } = useAnswer<Catalogue>('/api/catalogue');
-  const [busy, setBusy] = useState<string>();
+  const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string>();
-  const { placing, lead } = usePlacing();
+  const lead = useLead();
   if (!answer) return <NotYet failure={missing} />;
-  const play = async ({ name, customerId, lines }: Preset): Promise<void> => {
-    setBusy(name);
+  const play = async ({ customerId, lines }: Preset): Promise<void> => {
+    if (busy) return;
+    setBusy(true);
     setFailure(undefined);
     try {
       lead(await placing.one({ customerId, lines }, answer.isSupplied));
     } catch (error) {
       setFailure(messageOf(error));
-      setBusy(undefined);
+      setBusy(false);
     }
   };
   return (
@@ -36,13 +39,13 @@ export function TryIt() {
           key={preset.name}
           size="compact-sm"
           variant={preset.ending === 'PAYMENT_DECLINED' ? 'filled' : 'default'}
-          loading={busy === preset.name}
-          disabled={busy !== undefined && busy !== preset.name}
+          aria-disabled={busy}
           onClick={() => void play(preset)}
         >
           {endings[preset.ending]}
         </Button>
       ))}
+      {busy && <Mark tone="busy" word="under way" />}
       {failure && <Notice tone="bad">{failure}</Notice>}
     </section>
   );

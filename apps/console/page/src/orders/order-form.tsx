@@ -2,10 +2,13 @@ import { Button, TextInput } from '@mantine/core';
 import { type SyntheticEvent, useState } from 'react';
 import type { Catalogue, PlacedBatch, PlaceOrderBody } from '../../../src/api';
 import { messageOf } from '../api';
-import { count, money } from '../figures';
+import { count } from '../figures';
+import { Mark } from '../parts/mark';
 import { Notice } from '../parts/notice';
 import { LineFields } from './line-fields';
-import { usePlacing } from './use-placing';
+import { placing } from './place';
+import { totalOf } from './total';
+import { useLead } from './use-lead';
 
 const MANY = 100;
 
@@ -16,23 +19,22 @@ interface OrderFormProps {
 
 export function OrderForm({ catalogue, onPlaced }: OrderFormProps) {
   const [wish, setWish] = useState(() => defaultOf(catalogue));
-  const [busy, setBusy] = useState<'one' | 'many'>();
+  const [busy, setBusy] = useState(false);
   const [batch, setBatch] = useState<PlacedBatch>();
   const [failure, setFailure] = useState<string>();
-  const { placing, lead } = usePlacing();
-  const total = wish.lines.reduce((sum, { sku, quantity }) => sum + quantity * priceOf(catalogue, sku), 0);
-  const currency = catalogue.products[0]?.currency ?? 'EUR';
+  const lead = useLead();
 
-  const act = async (how: 'one' | 'many', work: () => Promise<void>): Promise<void> => {
-    setBusy(how);
+  const act = async (work: () => Promise<void>): Promise<void> => {
+    if (busy) return;
+    setBusy(true);
     setFailure(undefined);
     setBatch(undefined);
     await work().catch((error: unknown) => setFailure(messageOf(error)));
-    setBusy(undefined);
+    setBusy(false);
   };
   const placeOne = (event: SyntheticEvent): void => {
     event.preventDefault();
-    void act('one', async () => {
+    void act(async () => {
       const orderId = await placing.one(wish, catalogue.isSupplied);
       if (lead(orderId)) onPlaced();
     });
@@ -54,21 +56,22 @@ export function OrderForm({ catalogue, onPlaced }: OrderFormProps) {
         ))}
       </datalist>
       <LineFields lines={wish.lines} products={catalogue.products} onChange={(lines) => setWish({ ...wish, lines })} />
-      <p className="total">Total {money(total, currency)}</p>
+      <p className="total">Total {totalOf(wish.lines, catalogue.products)}</p>
       {failure && <Notice tone="bad">{failure}</Notice>}
       {batch && <BatchOutcome batch={batch} />}
       <div className="actions">
-        <Button type="submit" loading={busy === 'one'} disabled={busy === 'many'}>
+        {/* Neither is switched off meanwhile, nor shown as loading: a button that is loses the focus. */}
+        <Button type="submit" aria-disabled={busy}>
           Place order
         </Button>
         <Button
           variant="default"
-          loading={busy === 'many'}
-          disabled={busy === 'one'}
-          onClick={() => void act('many', async () => setBatch(await placing.many(MANY, wish, catalogue.isSupplied)))}
+          aria-disabled={busy}
+          onClick={() => void act(async () => setBatch(await placing.many(MANY, wish, catalogue.isSupplied)))}
         >
           Place {MANY}
         </Button>
+        {busy && <Mark tone="busy" word="under way" />}
       </div>
     </form>
   );
@@ -91,8 +94,4 @@ function defaultOf({ presets, products, customers }: Catalogue): PlaceOrderBody 
   const preset = presets.find(({ ending }) => ending === 'CONFIRMED') ?? presets[0];
   if (preset) return { customerId: preset.customerId, lines: [...preset.lines] };
   return { customerId: customers[0] ?? 'ada', lines: [{ sku: products[0]?.sku ?? '', quantity: 1 }] };
-}
-
-function priceOf({ products }: Catalogue, sku: string): number {
-  return products.find((product) => product.sku === sku)?.priceCents ?? 0;
 }

@@ -3,7 +3,7 @@ import { Placing } from './place';
 describe('who places orders', () => {
   /** What was posted, oldest first. */
   let posts: { readonly path: string; readonly key: string | undefined }[];
-  let answers: (() => Response)[];
+  let answers: (() => Response | Promise<Response>)[];
   let placing: Placing;
   const tea = { customerId: 'ada', lines: [{ sku: 'tea', quantity: 1 }] };
 
@@ -37,6 +37,20 @@ describe('who places orders', () => {
     expect(keys()[0]).toMatch(/^\d+-\d+$/);
     expect(keys().slice(0, 3)).toEqual(Array(3).fill(keys()[0]));
     expect(keys()[3]).not.toBe(keys()[0]);
+  });
+
+  it('asks under a key of its own for what comes between two answers about one order', async () => {
+    const late = Promise.withResolvers<Response>();
+    answers = [placed, () => late.promise, unavailable, placed];
+    const [first, second] = [placing.one(tea), placing.one(tea)];
+    await first;
+    await expect(placing.one(tea)).rejects.toThrow('Not now');
+    late.resolve(placed());
+    await second;
+    await placing.one(tea);
+    expect(keys()[1]).toBe(keys()[0]);
+    expect(keys()[2]).not.toBe(keys()[0]);
+    expect(keys()[3]).toBe(keys()[2]);
   });
 
   it('asks for another order under another key, as the order service demands', async () => {

@@ -1,7 +1,7 @@
 import type { PlacedBatch, PlacedOrder, PlaceOrderBody } from '../../../src/api';
 import { post } from '../api';
 
-/** Places what a form or a view asks for. What may have been placed, and was not said to be, is the same order when it is asked for again. */
+/** Places what is asked for. What may have been placed, and was not said to be, is the same order when it is asked for again. */
 export class Placing {
   /** By what is asked for. */
   readonly #keys = new Map<string, string>();
@@ -11,7 +11,7 @@ export class Placing {
     await supply(isSupplied);
     const key = this.#keyOf(wish);
     const { orderId } = await post<PlacedOrder>('/api/orders', wish, key);
-    this.#forget(wish);
+    this.#forget(wish, key);
     return orderId;
   }
 
@@ -19,8 +19,9 @@ export class Placing {
   async many(count: number, wish: PlaceOrderBody, isSupplied = true): Promise<PlacedBatch> {
     await supply(isSupplied);
     const body = { count, ...wish };
-    const batch = await post<PlacedBatch>('/api/orders/batch', body, this.#keyOf(body));
-    if (batch.orderIds.length === count) this.#forget(body);
+    const key = this.#keyOf(body);
+    const batch = await post<PlacedBatch>('/api/orders/batch', body, key);
+    if (batch.orderIds.length === count) this.#forget(body, key);
     return batch;
   }
 
@@ -31,10 +32,15 @@ export class Placing {
     return key;
   }
 
-  #forget(wish: PlaceOrderBody): void {
-    this.#keys.delete(JSON.stringify(wish));
+  /** Unless another has been asked for since, as after the first of two answers to what was asked for twice. */
+  #forget(wish: PlaceOrderBody, key: string): void {
+    const name = JSON.stringify(wish);
+    if (this.#keys.get(name) === key) this.#keys.delete(name);
   }
 }
+
+/** Of the whole page: what is under way outlives the form or the view that asked for it. */
+export const placing = new Placing();
 
 /** Goods and money for the presets are brought first where there are none. An order can be placed all the same, and ends as it has to. */
 async function supply(isSupplied: boolean): Promise<void> {
