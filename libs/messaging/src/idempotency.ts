@@ -1,5 +1,6 @@
 import { Problem } from '@saga/contracts';
 import { createHash } from 'node:crypto';
+import type { DataSource } from 'typeorm';
 import type { Reply } from './shared-transaction';
 import { requireTransaction, together, type Transaction } from './transaction';
 
@@ -21,7 +22,7 @@ export interface KeyedRequest {
 export const KEY_LIFETIME = '24 hours';
 
 /** Keys forgotten in one transaction. */
-const PURGE_KEYS = 10_000;
+const PURGED_AT_ONCE = 10_000;
 
 /** The inbox of HTTP: a request that comes again under its key gets the answer it got the first time. */
 export class Idempotency {
@@ -108,12 +109,17 @@ export class Idempotency {
     );
   }
 
-  /** Forgets keys past their lifetime, a bounded number at a time. */
-  async purge(tx: Transaction): Promise<void> {
-    await tx.query(
-      `DELETE FROM idempotency_keys WHERE (scope, key) IN (
-         SELECT scope, key FROM idempotency_keys WHERE created_at < now() - interval '${KEY_LIFETIME}' LIMIT ${PURGE_KEYS} FOR UPDATE SKIP LOCKED)`,
-    );
+  /** Forgets all keys past their lifetime, so many in a transaction; ends after the one under way when it is to stop. */
+  async purge(dataSource: DataSource, signal: AbortSignal, atOnce = PURGED_AT_ONCE): Promise<void> {
+    for (let purged = atOnce; purged === atOnce && !signal.aborted;) {
+      const [, count]: [unknown, number] = await dataSource.query(
+        `DELETE FROM idempotency_keys WHERE ctid = ANY (ARRAY(
+           SELECT ctid FROM idempotency_keys WHERE created_at < now() - interval '${KEY_LIFETIME}'
+           ORDER BY created_at LIMIT $1 FOR UPDATE SKIP LOCKED))`,
+        [atOnce],
+      );
+      purged = count;
+    }
   }
 }
 

@@ -10,6 +10,7 @@ import {
 } from '@nestjs/common';
 import { EventCodec, eventTypesOf, serviceOf, services, topicSeenFrom, type Service } from '@saga/contracts';
 import { Kafka } from 'kafkajs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
 import { BatchProcessor, type SagaRepository } from './batch-processor';
 import { KafkaBatchServer } from './batch-server';
@@ -23,10 +24,9 @@ import { kafkaClient } from './kafka';
 import { Outbox } from './outbox';
 import { Redriver } from './redriver';
 import type { Saga } from './saga';
-import { inTransaction } from './transaction';
 
-/** How often idempotency keys past their lifetime are forgotten. */
-const PURGE_MS = 60 * 60 * 1_000;
+/** How often idempotency keys past their lifetime are forgotten: often, so that they are few each time. */
+const PURGE_MS = 60_000;
 
 export interface MessagingOptions<State> {
   /** Its name is the consumer group and the client id; its cloud decides under which names it reads the topics. */
@@ -49,21 +49,19 @@ export function topicsOf(service: Service, { handles }: Pick<Saga<never>, 'handl
 @Module({})
 export class MessagingModule implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   readonly #closeGauges: () => Promise<void>;
-  readonly #purges: NodeJS.Timeout;
+  readonly #stop = new AbortController();
+  #purging: Promise<void> | undefined;
 
   constructor(
     kafka: Kafka,
     server: KafkaBatchServer,
-    dataSource: DataSource,
-    idempotency: Idempotency,
+    private readonly dataSource: DataSource,
+    private readonly idempotency: Idempotency,
     private readonly redriver: Redriver,
   ) {
     gaugeOutboxAge(dataSource);
     gaugeDeadLetters(dataSource);
     this.#closeGauges = gaugeConsumerLag(kafka, server.options.groupId, server.options.topics);
-    // What could not be forgotten now is forgotten an hour later.
-    const purge = (): Promise<void> => inTransaction(dataSource, (tx) => idempotency.purge(tx)).catch(() => undefined);
-    this.#purges = setInterval(() => void purge(), PURGE_MS);
   }
 
   static register<State>(options: MessagingOptions<State>): DynamicModule {
@@ -121,6 +119,7 @@ export class MessagingModule implements OnApplicationBootstrap, BeforeApplicatio
 
   onApplicationBootstrap(): void {
     this.redriver.start();
+    this.#purging = this.#purge();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -128,10 +127,18 @@ export class MessagingModule implements OnApplicationBootstrap, BeforeApplicatio
   }
 
   async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.#purges);
     await this.#closeGauges();
   }
 }
+
+  async #purge(): Promise<void> {
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      // What could not be forgotten now is forgotten the next time.
+      await this.idempotency.purge(this.dataSource, signal).catch(() => undefined);
+      await sleep(PURGE_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
 
 /** A consumer that has stopped for good helps nobody while its process lives: whoever runs the service starts a new one. */
 function giveUp(reason: string): never {

@@ -81,7 +81,7 @@ export class LedgerDatabase {
     return waiting.length > 0;
   }
 
-  async count(table: 'inbox' | 'outbox' | 'ledgers' | 'parked_keys'): Promise<number> {
+  async count(table: 'inbox' | 'outbox' | 'idempotency_keys' | 'ledgers' | 'parked_keys'): Promise<number> {
     const [row]: { count: string }[] = await this.dataSource.query(`SELECT count(*) FROM ${table}`);
     return Number(row!.count);
   }

@@ -147,12 +147,21 @@ describe('an idempotency key', () => {
 
   it('is forgotten once it is older than 24 hours, and not before', async () => {
     await once(answering(1));
-    await tx((manager) => idempotency.purge(manager));
+    await idempotency.purge(sandbox.dataSource, new AbortController().signal);
     await expect(once(answering(2))).resolves.toBe(1);
     await age('24 hours 1 second');
-    await tx((manager) => idempotency.purge(manager));
-    const [row]: { count: string }[] = await sandbox.dataSource.query(`SELECT count(*) FROM idempotency_keys`);
-    expect(row).toEqual({ count: '0' });
+    await idempotency.purge(sandbox.dataSource, new AbortController().signal);
+    expect(await sandbox.count('idempotency_keys')).toBe(0);
+  });
+
+  it('is forgotten with all others that are due, however many there are, unless the process stops', async () => {
+    for (let key = 1; key <= 7; key++) await once(answering(key), { key: `k${key}` });
+    await age('24 hours 1 second');
+    await once(answering(8), { key: 'young' });
+    await idempotency.purge(sandbox.dataSource, AbortSignal.abort(), 3);
+    expect(await sandbox.count('idempotency_keys')).toBe(8);
+    await idempotency.purge(sandbox.dataSource, new AbortController().signal, 3);
+    expect(await sandbox.count('idempotency_keys')).toBe(1);
   });
 
   function age(interval: string): Promise<unknown> {
