@@ -11,6 +11,7 @@ import { StoppingError, type Patience } from './patience';
 import type { Saga } from './saga';
 import { traceIdOf } from './trace';
 import { inTransaction, together, type Transaction } from './transaction';
+import { isTimeOut } from './transient';
 
 /** How a service loads and saves what its decisions are about: one statement a step for a whole batch. */
 export interface SagaRepository<State, Rows extends WorkingSet<State> = WorkingSet<State>> {
@@ -24,6 +25,11 @@ export interface SagaRepository<State, Rows extends WorkingSet<State> = WorkingS
 
 /** How often a batch looks again for a row that is not visible yet: some 50 ms for a gap of milliseconds, after which the event waits as a dead letter. */
 const VISIBILITY_ATTEMPTS = 2;
+/** How often a batch may take the database too long before it is halved: once may be a bad moment. */
+const TIME_OUTS = 2;
+
+/** A batch is too much for the database: it is to be halved. */
+class TooSlowError extends Error {}
 
 /** Applies batches of records: one transaction for all of them. What cannot be applied is parked in it, and the rest has its effect. */
 export class BatchProcessor<State> {
@@ -73,10 +79,10 @@ export class BatchProcessor<State> {
     return { ...decided, committed: () => this.#committed(rows, decided) };
   }
 
-  /** Returns what must wait for a row. A batch that the database refuses is halved, in order, until what it refuses is alone. */
+  /** Returns what must wait for a row. A batch that the database refuses, or takes too long over, is halved, in order, until what it refuses is alone. */
   async #applyOrHalve(batch: readonly Received[], mayWait: boolean, patience: Patience): Promise<readonly Received[]> {
     try {
-      return await patience.through(() => this.#applyOnce(batch, mayWait));
+      return await this.#applyPatiently(batch, mayWait, patience);
     } catch (error) {
       rethrowIfFatal(error);
       const [only, ...others] = batch;
@@ -86,6 +92,19 @@ export class BatchProcessor<State> {
       const { id, key, delivery, event } = only;
       return await this.#applyOrHalve([{ id, key, type: event.type, delivery, error: error as Error }], mayWait, patience);
     }
+  }
+
+  /** A record that is alone is tried until the database has time for it. */
+  #applyPatiently(batch: readonly Received[], mayWait: boolean, patience: Patience): Promise<readonly Received[]> {
+    let timeOuts = 0;
+    return patience.through(async () => {
+      try {
+        return await this.#applyOnce(batch, mayWait);
+      } catch (error) {
+        if (batch.length > 1 && isTimeOut(error) && ++timeOuts === TIME_OUTS) throw new TooSlowError();
+        throw error;
+      }
+    });
   }
 
   async #applyHalves(batch: readonly Received[], mayWait: boolean, patience: Patience): Promise<readonly Received[]> {

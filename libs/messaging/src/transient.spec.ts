@@ -1,6 +1,6 @@
 import { KafkaJSConnectionError, KafkaJSNonRetriableError, KafkaJSNumberOfRetriesExceeded } from 'kafkajs';
 import { QueryFailedError, QueryRunnerProviderAlreadyReleasedError, TypeORMError } from 'typeorm';
-import { isTransient } from './transient';
+import { isTimeOut, isTransient } from './transient';
 
 const withCode = (code: string, message = 'something') => Object.assign(new Error(message), { code });
 const sqlState = (code: string) => new QueryFailedError('SELECT 1', [], withCode(code));
@@ -75,5 +75,21 @@ describe('waiting does not help against', () => {
     ['nothing', undefined],
   ])('%s', (_, error) => {
     expect(isTransient(error)).toBe(false);
+  });
+});
+
+describe('the time of the database was not enough', () => {
+  it.each([
+    ['when a statement was cancelled', sqlState('57014')],
+    ['when an answer did not come in time', new Error('could not load', { cause: new Error('Query read timeout') })],
+  ])('%s', (_, error) => {
+    expect(isTimeOut(error)).toBe(true);
+  });
+
+  it.each([
+    ['when the server shuts down', sqlState('57P01')],
+    ['when the connection is lost', refused],
+  ])('is not the reason %s', (_, error) => {
+    expect(isTimeOut(error)).toBe(false);
   });
 });

@@ -87,6 +87,11 @@ export function isContention(error: unknown): boolean {
   return some(error, ({ code }) => typeof code === 'string' && contentionStates.has(code));
 }
 
+/** Whether the database took longer over a statement than it may, which is neither an outage nor a fault of the statement. */
+export function isTimeOut(error: unknown): boolean {
+  return some(error, ({ code, message }) => code === '57014' || message === 'Query read timeout');
+}
+
 function some(error: unknown, holds: (error: Record<string, unknown>) => boolean, seen = new Set<unknown>()): boolean {
   if (typeof error !== 'object' || error === null || seen.has(error)) return false;
   seen.add(error);

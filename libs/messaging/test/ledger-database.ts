@@ -22,12 +22,12 @@ export class LedgerDatabase {
     });
   }
 
-  /** A pool of connections to this suite's database, with the options that services use; `port` is that of a proxy. */
-  async connect(port?: number): Promise<DataSource> {
+  /** A pool of connections to this suite's database, with the options that services use, unless told; `port` is that of a proxy. */
+  async connect({ port, statementTimeoutMs = 10_000 }: { port?: number; statementTimeoutMs?: number } = {}): Promise<DataSource> {
     const url = new URL(postgresUrl);
     url.pathname = this.name;
     if (port) url.port = String(port);
-    const extra = { Client: PreparedClient, options: planOptions, pipeline: true, statement_timeout: 10_000 };
+    const extra = { Client: PreparedClient, options: planOptions, pipeline: true, statement_timeout: statementTimeoutMs };
     const dataSource = new DataSource({
       type: 'postgres',
       url: url.href,
