@@ -1,10 +1,11 @@
-import { Problem } from '@saga/contracts';
+import { Problem, type EventCodec } from '@saga/contracts';
 import type { DataSource } from 'typeorm';
 import { isBoundToComplete } from './dead-letter-policy';
 import { refusalIfBound, refusalIfReplayed, refusalIfResolved } from './dead-letter-refusals';
 import type { DeadLetters } from './dead-letters';
 import type { Redriver } from './redriver';
 import { inTransaction, type Transaction } from './transaction';
+import { isTransient } from './transient';
 
 /** Letters of one key that a request applies: it must end while somebody waits for it. */
 const LETTERS_AT_ONCE = 500;
@@ -56,6 +57,7 @@ export class DeadLetterOffice {
     private readonly dataSource: DataSource,
     private readonly deadLetters: DeadLetters,
     private readonly redriver: Redriver,
+    private readonly codec: Pick<EventCodec, 'decode'>,
   ) {}
 
   list({ status, type, error, key, olderThanSeconds, after, limit }: DeadLetterFilter): Promise<DeadLetterView[]> {
@@ -95,9 +97,10 @@ export class DeadLetterOffice {
     const redriven: string[] = [];
     // What is left of a longer key is due, and goes on by itself.
     while (redriven.length < LETTERS_AT_ONCE) {
-      const attempt = await this.redriver.attempt(key, true).catch((error: unknown) => {
+      const attempt = await this.redriver.attempt(key, true).catch(async (error: unknown) => {
         if (redriven.length === 0) throw error;
-        return { letter: { id }, error: error as Error };
+        const letter = await this.deadLetters.first(this.dataSource.manager, key);
+        return letter && { letter, error: error as Error };
       });
       if (!attempt) break;
       const { letter, error } = attempt;
@@ -108,16 +111,31 @@ export class DeadLetterOffice {
   }
 
   /**
-   * Ends a letter without applying it; its row stays, with the reason. What stayed behind it is tried at once.
+   * Ends a letter without applying it; its row stays, with the reason. What stayed behind it is tried at once. What must complete is ended by
+   * `force` alone, and only if its record cannot be read: then nothing but a header says what it is.
    * @throws Problem DEAD_LETTER_NOT_FOUND, DEAD_LETTER_RESOLVED, DEAD_LETTER_MUST_COMPLETE
    */
-  async discard(id: string, reason: string): Promise<void> {
+  async discard(id: string, reason: string, force: boolean): Promise<void> {
+    // Read before the key is locked: a registry that does not answer must not keep batches waiting for the lock.
+    const isBinding = !force || (await this.#isReadable(id));
     await inTransaction(this.dataSource, async (tx) => {
       const { key, type } = await this.#parked(tx, id);
-      const refusal = refusalIfBound({ id, type, mustComplete: isBoundToComplete(type) });
+      const refusal = isBinding && refusalIfBound({ id, type, mustComplete: isBoundToComplete(type) });
       if (refusal) throw refusal;
       await this.deadLetters.resolve(tx, { id, key }, 'DISCARDED', reason);
     });
+  }
+
+  /** Throws what will pass: a registry that is away says nothing about the record. */
+  async #isReadable(id: string): Promise<boolean> {
+    const value = await this.valueOf(id);
+    return this.codec.decode(value).then(
+      () => true,
+      (error: unknown) => {
+        if (isTransient(error)) throw error;
+        return false;
+      },
+    );
   }
 
   /** Locks the letter's key, as everybody does before touching a letter. */

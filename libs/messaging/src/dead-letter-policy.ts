@@ -7,7 +7,7 @@ export const FIRST_PAUSE_MS = 250;
 export const VISIBILITY_PAUSE_MS = 100;
 export const LONGEST_PAUSE_MS = 30_000;
 
-/** After these there is no way back, so nobody gives them up: they are tried for as long as it takes, and cannot be discarded. */
+/** After these there is no way back, so nobody gives them up: they are tried for as long as it takes, and are not discarded if they can be read. */
 export const mustComplete: ReadonlySet<string | null> = new Set<EventType>(['OrderConfirmed', 'OrderCancelled']);
 
 export function isBoundToComplete(type: string | null): boolean {

@@ -16,8 +16,9 @@ export function refusalIfReplayed({ id, replays }: Pick<DeadLetterView, 'id' | '
   return new Problem('DEAD_LETTER_REPLAYED_TOO_OFTEN', `Letter ${id} was redriven ${replays} times, and failed each time.`, { id });
 }
 
-/** Of a discard. */
+/** Of a discard, unless it is forced and the record cannot be read. */
 export function refusalIfBound({ id, type, mustComplete }: Pick<DeadLetterView, 'id' | 'type' | 'mustComplete'>): Problem | undefined {
   if (!mustComplete) return undefined;
-  return new Problem('DEAD_LETTER_MUST_COMPLETE', `${type} is tried for as long as it takes: the order has been decided.`, { id });
+  const why = 'the order has been decided. A record that nobody can read is discarded by force.';
+  return new Problem('DEAD_LETTER_MUST_COMPLETE', `${type} is tried for as long as it takes: ${why}`, { id });
 }

@@ -102,9 +102,9 @@ export class MessagingModule implements OnApplicationBootstrap, BeforeApplicatio
         },
         {
           provide: DeadLetterOffice,
-          useFactory: (dataSource: DataSource, deadLetters: DeadLetters, redriver: Redriver) =>
-            new DeadLetterOffice(dataSource, deadLetters, redriver),
-          inject: [DataSource, DeadLetters, Redriver],
+          useFactory: (dataSource: DataSource, deadLetters: DeadLetters, redriver: Redriver, codec: EventCodec) =>
+            new DeadLetterOffice(dataSource, deadLetters, redriver, codec),
+          inject: [DataSource, DeadLetters, Redriver, EventCodec],
         },
         {
           provide: KafkaBatchServer,
@@ -123,13 +123,13 @@ export class MessagingModule implements OnApplicationBootstrap, BeforeApplicatio
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.redriver.close();
+    this.#stop.abort();
+    await Promise.all([this.redriver.close(), this.#purging]);
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.#closeGauges();
   }
-}
 
   async #purge(): Promise<void> {
     const { signal } = this.#stop;
@@ -139,6 +139,7 @@ export class MessagingModule implements OnApplicationBootstrap, BeforeApplicatio
       await sleep(PURGE_MS, undefined, { signal }).catch(() => undefined);
     }
   }
+}
 
 /** A consumer that has stopped for good helps nobody while its process lives: whoever runs the service starts a new one. */
 function giveUp(reason: string): never {

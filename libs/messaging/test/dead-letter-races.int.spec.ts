@@ -123,6 +123,6 @@ test('discarding a letter behind another does not try the one in front anew', as
   await sandbox.processor().process(batch, patience());
   await sandbox.dataSource.query(`UPDATE parked_keys SET due_at = NULL`);
   const [first, second] = await parkedOf(orderId);
-  await sandbox.office().discard(second!.id, 'not wanted');
+  await sandbox.office().discard(second!.id, 'not wanted', false);
   expect(await parkedOf(orderId)).toMatchObject([{ id: first!.id, dueAt: null }]);
 });

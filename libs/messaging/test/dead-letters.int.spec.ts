@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { DeadLetters } from '../src/dead-letters';
 import { inTransaction } from '../src/transaction';
 import { Gate } from './gate';
-import { forbidden, LedgerRepository, placed } from './ledger';
+import { LedgerRepository, placed } from './ledger';
 import { patience } from './patience';
 import { Sandbox } from './sandbox';
 
@@ -129,46 +129,5 @@ describe('a letter that is due', () => {
     for (const orderId of orders) expect(await sandbox.amounts(orderId)).toEqual([1, 2]);
     expect(await sandbox.count('outbox')).toBe(24);
     expect(await sandbox.count('parked_keys')).toBe(0);
-  });
-});
-
-describe('a person', () => {
-  it('redrives a key in order, up to what fails', async () => {
-    const orderId = uuidv7();
-    const batch = [1, forbidden, 3].map((amount, offset) => sandbox.delivery(placed(orderId, amount), offset));
-    await sandbox.processor(undefined, { refused: new Set([orderId]) }).process(batch, patience());
-    const [first, second, third] = await sandbox.letters();
-    const office = sandbox.office();
-    await expect(office.redrive(third!.id, false)).resolves.toEqual({
-      redriven: [first!.id],
-      failed: { id: second!.id, error: expect.stringMatching(/no_forbidden_amount/) as string },
-    });
-    await office.discard(second!.id, 'a test amount');
-    await expect(office.redrive(third!.id, false)).resolves.toEqual({ redriven: [third!.id] });
-    expect(await sandbox.amounts(orderId)).toEqual([1, 3]);
-    await expect(office.discard(second!.id, 'again')).rejects.toThrow('DEAD_LETTER_RESOLVED');
-    await expect(office.view(second!.id)).resolves.toMatchObject({ status: 'DISCARDED', reason: 'a test amount' });
-  });
-
-  it('is stopped from redriving for ever what fails each time, unless by force', async () => {
-    const orderId = uuidv7();
-    await park(orderId, 1);
-    const [letter] = await sandbox.letters();
-    const office = sandbox.office({ refused: new Set([orderId]) });
-    for (let replay = 0; replay < 5; replay++) await expect(office.redrive(letter!.id, false)).resolves.toMatchObject({ redriven: [] });
-    await expect(office.redrive(letter!.id, false)).rejects.toThrow('DEAD_LETTER_REPLAYED_TOO_OFTEN');
-    await expect(sandbox.office().redrive(letter!.id, true)).resolves.toEqual({ redriven: [letter!.id] });
-  });
-
-  it('cannot discard what must complete, which is never given up', async () => {
-    const event = { type: 'OrderCancelled', orderId: uuidv7(), reason: 'CUSTOMER_REQUEST' } as const;
-    await sandbox.processor().process([sandbox.delivery(event, 0, { value: Buffer.from('broken') })], patience());
-    for (let attempt = 0; attempt < 12; attempt++) {
-      await sandbox.makeDue(event.orderId);
-      await sandbox.redriver().redriveDue();
-    }
-    const [letter] = await sandbox.letters();
-    expect(letter).toMatchObject({ attempts: 13, mustComplete: true, dueAt: expect.any(Date) as Date });
-    await expect(sandbox.office().discard(letter!.id, 'I want to')).rejects.toThrow('DEAD_LETTER_MUST_COMPLETE');
   });
 });

@@ -94,8 +94,9 @@ export class Sandbox extends LedgerDatabase {
     return new Redriver(dataSource, this.processor(repository, options), new DeadLetters(), new DeadLetterReferences('inventory'));
   }
 
-  office(options: Partial<ConsumerOptions> = {}): DeadLetterOffice {
-    return new DeadLetterOffice(this.dataSource, new DeadLetters(), this.redriver(options));
+  office(options: Partial<ConsumerOptions> = {}, repository = new LedgerRepository()): DeadLetterOffice {
+    const { codec = this.codec } = options;
+    return new DeadLetterOffice(this.dataSource, new DeadLetters(), this.redriver(options, repository), codec);
   }
 
   letters(): Promise<DeadLetterView[]> {

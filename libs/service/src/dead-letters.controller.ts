@@ -66,8 +66,8 @@ export class DeadLettersController {
   @ApiOperation({ summary: 'End it without applying it; the row stays, with the reason' })
   @ApiProblems('DEAD_LETTER_NOT_FOUND', 'DEAD_LETTER_RESOLVED', 'DEAD_LETTER_MUST_COMPLETE')
   @ZodResponse({ status: 200, type: DeadLetterAnswer })
-  async discard(@Param() { id }: DeadLetterPath, @Body() { reason }: DiscardBody): Promise<DeadLetterAnswer> {
-    await this.office.discard(id, reason);
+  async discard(@Param() { id }: DeadLetterPath, @Body() { reason, force }: DiscardBody): Promise<DeadLetterAnswer> {
+    await this.office.discard(id, reason, force);
     return answerOf(await this.office.view(id));
   }
 }

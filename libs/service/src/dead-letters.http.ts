@@ -27,7 +27,12 @@ export class RedriveBody extends createZodDto(
   z.strictObject({ force: z.boolean().default(false).describe('Redrive also what failed each time before') }),
 ) {}
 
-export class DiscardBody extends createZodDto(z.strictObject({ reason: printable.trim().min(3).max(1_000) })) {}
+export class DiscardBody extends createZodDto(
+  z.strictObject({
+    reason: printable.trim().min(3).max(1_000),
+    force: z.boolean().default(false).describe('Discard also what must complete by its header, and cannot be read'),
+  }),
+) {}
 
 export class DeadLetterAnswer extends createZodDto(
   z.object({

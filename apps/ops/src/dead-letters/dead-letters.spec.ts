@@ -111,9 +111,20 @@ describe('a dry run tells of', () => {
     parked({ ...letter('1', 'a'), type: 'OrderConfirmed', mustComplete: true }, letter('2', 'b'));
     expect(await run({ ...dryRun, reason: 'a spec' }, 'discard')).toBe(1);
     expect(printed.err).toEqual([
-      'inventory/1: inventory would refuse: OrderConfirmed is tried for as long as it takes: the order has been decided.',
+      expect.stringMatching(/^inventory\/1: inventory would refuse: OrderConfirmed is tried for as long as it takes: the order has been decided/),
     ]);
     expect(printed.out).toEqual(['inventory/2: would be discarded', '1 to be discarded, 1 failed.']);
+  });
+
+  test('what must complete, and would be discarded by force if its service cannot read it', async () => {
+    const bound = (id: string) => ({ ...letter(id, id), type: 'OrderConfirmed', mustComplete: true });
+    answers.set('/dead-letters/1', [200, { ...bound('1'), event: { type: 'OrderConfirmed', orderId: '1' } }]);
+    answers.set('/dead-letters/2', [200, { ...bound('2'), event: { undecodable: 'The record cannot be decoded' } }]);
+    const discard = (force: boolean) => run({ ...dryRun, force, reason: 'a spec' }, 'discard', 'inventory/1', 'inventory/2');
+    expect(await discard(false)).toBe(1);
+    expect(printed.out).toEqual(['0 to be discarded, 2 failed.']);
+    expect(await discard(true)).toBe(1);
+    expect(printed.out.slice(1)).toEqual(['inventory/2: would be discarded', '1 to be discarded, 1 failed.']);
   });
 
   test('what was redriven too often, and would be with force', async () => {

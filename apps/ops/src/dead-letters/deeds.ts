@@ -38,14 +38,15 @@ export function redriving(options: Options): Deed {
 /** @throws Error without a reason. */
 export function discarding(options: Options): Deed {
   const reason = text(options, 'reason');
+  const isForced = options['force'] === true;
   if (reason === undefined) throw new Error('Say why with --reason: it is kept with the letter.');
   const act = async (office: PostOffice, letter: Chosen): Promise<string> => {
     if (options['dry-run']) {
       refuse(letter, refusalIfResolved(letter));
-      refuse(letter, refusalIfBound(letter));
+      if (!isForced || (await isReadable(office, letter))) refuse(letter, refusalIfBound(letter));
       return 'would be discarded';
     }
-    await office.discard(letter.id, reason);
+    await office.discard(letter.id, reason, isForced);
     return 'discarded';
   };
   return { done: 'discarded', wanted: 'DISCARDED', act, isDone: () => false };
@@ -56,6 +57,12 @@ async function firstOfKey(office: PostOffice, letter: Chosen): Promise<Chosen> {
   if (letter.error !== null) return letter;
   for await (const first of office.list({ key: letter.key, status: 'PARKED' })) return first;
   return letter;
+}
+
+/** Whether its service can read it now. */
+async function isReadable(office: PostOffice, { id }: Chosen): Promise<boolean> {
+  const { event } = await office.show(id);
+  return !(typeof event === 'object' && event !== null && 'undecodable' in event);
 }
 
 /** Fails as the service would, of what it has told. */

@@ -69,8 +69,8 @@ export class PostOffice {
     return redriven.parse(await this.#call(`/${id}/redrive`, { force }));
   }
 
-  async discard(id: string, reason: string): Promise<void> {
-    await this.#call(`/${id}/discard`, { reason });
+  async discard(id: string, reason: string, force: boolean): Promise<void> {
+    await this.#call(`/${id}/discard`, { reason, force });
   }
 
   async #call(path: string, body?: object): Promise<unknown> {
