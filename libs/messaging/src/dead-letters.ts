@@ -92,10 +92,17 @@ export class DeadLetters {
     return row && letterOf(row);
   }
 
-  /** Locks a key and gives its first letter. A key without one is free: its record was parked and resolved before, and came again. */
-  async take(tx: Transaction, key: string): Promise<DeadLetter | undefined> {
+  /**
+   * Locks a key and gives its first letter; undefined if by then the key is not due any more, unless a person asks, who need not wait for that.
+   * A key without a letter is free: its record was parked and resolved before, and came again.
+   */
+  async take(tx: Transaction, key: string, byHand: boolean): Promise<DeadLetter | undefined> {
     requireTransaction(tx, 'The dead letters');
-    await tx.query(`SELECT FROM parked_keys WHERE key = $1 FOR UPDATE`, [key]);
+    const locked: unknown[] = await tx.query(
+      `SELECT FROM parked_keys WHERE key = $1 AND ($2 OR due_at <= clock_timestamp()) FOR UPDATE`,
+      [key, byHand],
+    );
+    if (locked.length === 0) return undefined;
     const letter = await this.first(tx, key);
     if (!letter) await tx.query(`DELETE FROM parked_keys WHERE key = $1`, [key]);
     return letter;
@@ -127,7 +134,8 @@ export class DeadLetters {
     { id, key }: DeadLetter,
     { error, pause, byHand }: { readonly error: Error; readonly pause: number | null; readonly byHand: boolean },
   ): Promise<void> {
-    await this.postpone(tx, key, pause);
+    requireTransaction(tx, 'The dead letters');
+    await tx.query(`UPDATE parked_keys SET due_at = ${IN_MILLISECONDS} WHERE key = $1`, [key, pause]);
     await tx.query(`UPDATE dead_letters SET attempts = attempts + 1, replays = replays + $3, error = $2 WHERE id = $1`, [
       id,
       textOf(error),
@@ -135,9 +143,10 @@ export class DeadLetters {
     ]);
   }
 
-  async postpone(tx: Transaction, key: string, pauseMs: number | null): Promise<void> {
+  /** Puts a key off that is due. One that somebody else has tried meanwhile stays as that attempt left it: it may be given up. */
+  async postpone(tx: Transaction, key: string, pauseMs: number): Promise<void> {
     requireTransaction(tx, 'The dead letters');
-    await tx.query(`UPDATE parked_keys SET due_at = clock_timestamp() + $2::float8 * interval '1 ms' WHERE key = $1`, [key, pauseMs]);
+    await tx.query(`UPDATE parked_keys SET due_at = ${IN_MILLISECONDS} WHERE key = $1 AND due_at <= clock_timestamp()`, [key, pauseMs]);
   }
 
   /** Whether a letter of the key must complete. */
@@ -149,6 +158,9 @@ export class DeadLetters {
     return bound.length > 0;
   }
 }
+
+/** Null, which is never, if there is no pause. */
+const IN_MILLISECONDS = `clock_timestamp() + $2::float8 * interval '1 ms'`;
 
 interface LetterRow {
   readonly id: string;

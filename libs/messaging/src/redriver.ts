@@ -64,15 +64,15 @@ export class Redriver {
   }
 
   /**
-   * Tries the first letter of a key; undefined if it has none, or if somebody else has dealt with it meanwhile. What follows from it, its end and
-   * the freedom of its key commit together; so does the note of its failure. Throws when a part is away, which is no attempt.
+   * Tries the first letter of a key; undefined if it has none, or if somebody else has dealt with it meanwhile, be it in vain. What follows from it,
+   * its end and the freedom of its key commit together; so does the note of its failure. Throws when a part is away, which is no attempt.
    */
   async attempt(key: string, byHand = false): Promise<Attempt | undefined> {
     const first = await this.deadLetters.first(this.dataSource.manager, key);
     // Read before the key is locked: a registry that does not answer must not keep batches waiting for the lock.
     const received = first ? await this.processor.read(first.delivery) : [];
     const done = await inTransaction(this.dataSource, async (tx) => {
-      const letter = await this.deadLetters.take(tx, key);
+      const letter = await this.deadLetters.take(tx, key, byHand);
       if (!letter || letter.id !== first?.id) return undefined;
       try {
         return { letter, decided: await this.#apply(tx, letter, received) };
@@ -107,7 +107,8 @@ export class Redriver {
     const isBound = await this.deadLetters.isBoundToComplete(tx, letter.key);
     const pause = pauseAfter(attempts, letter.type) ?? (isBound ? LONGEST_PAUSE_MS : null);
     await this.deadLetters.defer(tx, letter, { error, pause, byHand });
-    if (attempts === MAX_ATTEMPTS) await this.references.add(tx, { ...letter, attempts }, error);
+    // It is given up now, unless a person has tried what was given up before.
+    if (pause === null && (attempts === MAX_ATTEMPTS || !byHand)) await this.references.add(tx, { ...letter, attempts }, error);
     return { pause, isBound };
   }
 

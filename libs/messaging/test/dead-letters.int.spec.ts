@@ -1,3 +1,4 @@
+import type { EventCodec } from '@saga/contracts';
 import { eventually } from '@saga/mesh';
 import { v7 as uuidv7 } from 'uuid';
 import { DeadLetters } from '../src/dead-letters';
@@ -56,7 +57,7 @@ describe('a consumer that meets a bad record', () => {
     const event = placed(uuidv7(), 1);
     const value = Buffer.from([1, 0, 255]);
     await sandbox.processor().process([sandbox.delivery(event, 7, { value })], patience());
-    const letter = await inTransaction(sandbox.dataSource, (tx) => new DeadLetters().take(tx, event.orderId));
+    const letter = await inTransaction(sandbox.dataSource, (tx) => new DeadLetters().take(tx, event.orderId, true));
     const { delivery } = letter!;
     expect(delivery).toMatchObject({ topic: 'order.events', partition: 0, offset: '7', key: Buffer.from(event.orderId), value });
     expect(delivery.headers?.['type']).toEqual([Buffer.from('OrderPlaced')]);
@@ -79,9 +80,9 @@ describe('a letter that is due', () => {
       ]);
     }
     expect((await sandbox.letters()).map(({ dueAt }) => dueAt)).toEqual([null, null]);
-    const [row]: { aggregatetype: string; payload: Buffer }[] = await sandbox.dataSource.query(`SELECT * FROM outbox`);
-    expect(row?.aggregatetype).toBe('inventory.dead-letters');
-    expect(JSON.parse(row!.payload.toString())).toMatchObject({
+    const told: { aggregatetype: string; payload: Buffer }[] = await sandbox.dataSource.query(`SELECT * FROM outbox`);
+    expect(told.map(({ aggregatetype }) => aggregatetype)).toEqual(['inventory.dead-letters']);
+    expect(JSON.parse(told[0]!.payload.toString())).toMatchObject({
       key: orderId,
       topic: 'order.events',
       offset: '0',
@@ -93,6 +94,7 @@ describe('a letter that is due', () => {
   it('is applied with what follows from it in one transaction: a crash before its commit leaves it parked, and nothing of it', async () => {
     const orderId = uuidv7();
     await park(orderId, 1);
+    await sandbox.makeDue(orderId);
     const resolve = jest.spyOn(DeadLetters.prototype, 'resolve').mockRejectedValueOnce(new Error('Connection terminated unexpectedly'));
     await expect(sandbox.redriver().attempt(orderId)).rejects.toThrow('Connection terminated');
     expect(resolve).toHaveBeenCalledTimes(1);
@@ -108,6 +110,7 @@ describe('a letter that is due', () => {
   it('is not overtaken by a record of its key that arrives while it is redriven', async () => {
     const orderId = uuidv7();
     await park(orderId, 1);
+    await sandbox.makeDue(orderId);
     const repository = new LedgerRepository();
     const gate = new Gate();
     repository.afterLoad = gate.pass;
@@ -119,6 +122,34 @@ describe('a letter that is due', () => {
     await Promise.all([redriven, arrived]);
     expect(await sandbox.amounts(orderId)).toEqual([1, 2]);
     expect(await sandbox.count('parked_keys')).toBe(0);
+  });
+
+  it('and fails again has one attempt spent on it, however many redrivers have found it due', async () => {
+    const orderId = uuidv7();
+    await park(orderId, 1);
+    await sandbox.makeDue(orderId);
+    const refused = new Set([orderId]);
+    const repository = new LedgerRepository();
+    const gate = new Gate();
+    repository.afterLoad = gate.pass;
+    const first = sandbox.redriver({ refused }, repository).redriveDue();
+    await gate.reached;
+    const second = sandbox.redriver({ refused }).redriveDue();
+    await eventually(async () => expect(await sandbox.waitsForLock()).toBe(true)).finally(() => gate.open());
+    await Promise.all([first, second]);
+    expect(await statuses()).toEqual([['PARKED', 2]]);
+  });
+
+  it('and cannot be tried, because a part is away, stays given up if somebody else has given it up meanwhile', async () => {
+    const orderId = uuidv7();
+    await park(orderId, 1);
+    await sandbox.makeDue(orderId);
+    const typeOf = async () => {
+      await sandbox.dataSource.query(`UPDATE parked_keys SET due_at = NULL`);
+      throw Object.assign(new Error('the registry is away'), { transient: true });
+    };
+    await sandbox.redriver({ codec: { typeOf } as unknown as EventCodec }).redriveDue();
+    expect(await sandbox.letters()).toMatchObject([{ attempts: 1, dueAt: null }]);
   });
 
   it('is tried by one redriver, however many there are', async () => {
