@@ -98,10 +98,10 @@ export class DeadLetters {
    */
   async take(tx: Transaction, key: string, byHand: boolean): Promise<DeadLetter | undefined> {
     requireTransaction(tx, 'The dead letters');
-    const locked: unknown[] = await tx.query(
-      `SELECT FROM parked_keys WHERE key = $1 AND ($2 OR due_at <= clock_timestamp()) FOR UPDATE`,
-      [key, byHand],
-    );
+    const locked: unknown[] = await tx.query(`SELECT FROM parked_keys WHERE key = $1 AND ($2 OR due_at <= clock_timestamp()) FOR UPDATE`, [
+      key,
+      byHand,
+    ]);
     if (locked.length === 0) return undefined;
     const letter = await this.first(tx, key);
     if (!letter) await tx.query(`DELETE FROM parked_keys WHERE key = $1`, [key]);

@@ -37,7 +37,10 @@ describe('while the database is away', () => {
     const topic = await sandbox.topic();
     const orderId = uuidv7();
     const proxy = await proxyOf(postgresUrl);
-    const { server, groupId, repository, joined } = sandbox.consume({ topics: [topic], dataSource: await sandbox.connect({ port: proxy.port }) });
+    const { server, groupId, repository, joined } = sandbox.consume({
+      topics: [topic],
+      dataSource: await sandbox.connect({ port: proxy.port }),
+    });
     await sandbox.produce(topic, { event: placed(orderId, 1) });
     await eventually(async () => expect(await sandbox.amounts(orderId)).toEqual([1]));
     const members = await sandbox.members(groupId);

@@ -111,7 +111,9 @@ describe('a dry run tells of', () => {
     parked({ ...letter('1', 'a'), type: 'OrderConfirmed', mustComplete: true }, letter('2', 'b'));
     expect(await run({ ...dryRun, reason: 'a spec' }, 'discard')).toBe(1);
     expect(printed.err).toEqual([
-      expect.stringMatching(/^inventory\/1: inventory would refuse: OrderConfirmed is tried for as long as it takes: the order has been decided/),
+      expect.stringMatching(
+        /^inventory\/1: inventory would refuse: OrderConfirmed is tried for as long as it takes: the order has been decided/,
+      ),
     ]);
     expect(printed.out).toEqual(['inventory/2: would be discarded', '1 to be discarded, 1 failed.']);
   });
