@@ -13,27 +13,21 @@ export interface Changes {
   readonly orders?: readonly OrderSummary[];
 }
 
-/** The read model as it is then, and what has changed if anything has. */
-export interface Applied {
-  readonly left: ReadModel;
-  readonly changes?: Changes;
-}
-
-/** Adds to the log and to all projections what the read model does not have yet. */
-export async function apply(tx: Transaction, model: ReadModel, records: readonly LogRecord[]): Promise<Applied> {
+/** Adds to the log and to all projections what the read model does not have yet; undefined if there is nothing. */
+export async function apply(tx: Transaction, model: ReadModel, records: readonly LogRecord[]): Promise<Changes | undefined> {
   // What has been read before comes again after a crash, or after another member had the partition for a while.
   const unread = records.filter((record) => !isRead(model, record));
-  if (unread.length === 0) return { left: model };
+  if (unread.length === 0) return undefined;
   const [fresh, known] = await together(append(tx, unread), loadOrders(tx, unread));
   const position = String(BigInt(model.position) + 1n);
   const unreadable = unread.filter(({ event }) => event === null).length;
   const counts = { events: fresh.length, repeats: unread.length - fresh.length - unreadable, unreadable };
-  const [orders, , left] = await together(
+  const [orders] = await together(
     saveOrders(tx, foldOrders(known, fresh), position),
     saveTotals(tx, fresh),
     advance(tx, position, { offsets: endsOf(unread), ...counts }),
   );
-  return { left, changes: { position, orders } };
+  return { position, orders };
 }
 
 export function isRead({ offsets }: ReadModel, record: LogRecord): boolean {

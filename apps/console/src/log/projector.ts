@@ -1,9 +1,8 @@
-import { isDeepStrictEqual } from 'node:util';
 import { EventCodec } from '@saga/contracts';
-import { Coalescer, inTransaction, isTransient, together, type Delivery, type Patience } from '@saga/messaging';
+import { Coalescer, inTransaction, isTransient, type Delivery, type Patience } from '@saga/messaging';
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { apply, isRead, type Applied, type Changes } from './apply';
+import { apply, isRead, type Changes } from './apply';
 import { isAboutRecord, ProjectionFault } from './fault';
 import { lockReadModel, placeOf, type ReadModel } from './read-model';
 import type { Reading } from './reading';
@@ -29,17 +28,6 @@ interface Attempt extends Batch {
   readonly isRetried: boolean;
 }
 
-/** What a transaction found, and which batches it wrote. */
-interface Written extends Applied {
-  readonly model: ReadModel;
-  readonly current: readonly Attempt[];
-}
-
-/** Somebody else has written: another console, a rebuild, or whoever restored the database. */
-class ElsewhereError extends Error {
-  override readonly name = 'ElsewhereError';
-}
-
 /**
  * Writes what both clouds say into the log and the projections, one batch after another: records, what follows from them, and the offsets up to
  * which they have been read, in one transaction. So the database says where reading goes on, and a record has its effect once.
@@ -50,8 +38,6 @@ export class Projector {
   /** Why an attempt has failed, where others that were taken with it may not have. */
   readonly #failures = new WeakMap<Attempt, unknown>();
   readonly #logger = new Logger('Log');
-  /** The read model as this process has left it, where it knows. As a rule nobody else writes to it. */
-  #left: ReadModel | undefined;
   #changed: (changes: Changes) => void = () => undefined;
 
   constructor(
@@ -115,12 +101,20 @@ export class Projector {
   }
 
   async #writeTogether(batches: readonly Attempt[]): Promise<void> {
-    const expected = this.#left;
-    // Until it is known what this attempt leaves.
-    this.#left = undefined;
-    const written = expected ? await this.#attempt(batches, expected) : undefined;
-    const { model, current, changes, left } = written ?? (await this.#attempt(batches));
-    this.#left = left;
+    const { model, current, changes } = await inTransaction(this.dataSource, async (tx) => {
+      const model = await lockReadModel(tx);
+      // What follows a batch of the same reading that was not written has nothing to go on from, whatever the offsets say.
+      const current = batches.filter(({ reader, reading, records }) => reader.reading === reading && reading?.continues(model, records));
+      return {
+        model,
+        current,
+        changes: await apply(
+          tx,
+          model,
+          current.flatMap(({ records }) => records),
+        ),
+      };
+    });
     for (const { reading, records } of current) reading!.written(records);
     // What lies somewhere further on, or belongs to a read model that is no more, comes again in its turn. Its reader is told once: a second time would
     // end the reading that has begun since, and the third what began then.
@@ -129,33 +123,6 @@ export class Projector {
     const isUntold = batches.some(({ isRetried, records }) => isRetried && records.some((record) => isRead(model, record)));
     if (isUntold) this.#changed({ position: changes?.position ?? model.position });
     else if (changes) this.#changed(changes);
-  }
-
-  /**
-   * With an expectation the answer to the lock is not waited for, and comes with those to what follows it. Undefined, with nothing written, where the
-   * read model is another one.
-   */
-  #attempt(batches: readonly Attempt[]): Promise<Written>;
-  #attempt(batches: readonly Attempt[], expected: ReadModel): Promise<Written | undefined>;
-  async #attempt(batches: readonly Attempt[], expected?: ReadModel): Promise<Written | undefined> {
-    try {
-      return await inTransaction(this.dataSource, async (tx) => {
-        const locked = lockReadModel(tx);
-        const model = expected ?? (await locked);
-        const asExpected = locked.then((found) => {
-          if (!isDeepStrictEqual(found, model)) throw new ElsewhereError();
-        });
-        // What follows a batch of the same reading that was not written has nothing to go on from, whatever the offsets say.
-        const current = batches.filter(({ reader, reading, records }) => reader.reading === reading && reading?.continues(model, records));
-        const records = current.flatMap((batch) => batch.records);
-        // Of what fails, the first is told: whatever was refused because something else was there than expected has that as its cause.
-        const [, applied] = await together(asExpected, apply(tx, model, records));
-        return { model, current, ...applied };
-      });
-    } catch (error) {
-      if (error instanceof ElsewhereError) return undefined;
-      throw error;
-    }
   }
 
   /** The fault lies in a record, or in how it is projected. It is looked for, so that what is before it goes on, and in the first case what follows it. */

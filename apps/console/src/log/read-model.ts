@@ -28,8 +28,8 @@ export function placeOf({ topic, partition }: { readonly topic: string; readonly
   return `${topic}[${partition}]`;
 }
 
-const COLUMNS = `generation, position, offsets, events::float8 AS events, repeats::float8 AS repeats, unreadable::float8 AS unreadable`;
-const SELECT = `SELECT ${COLUMNS} FROM read_model`;
+const SELECT = `
+  SELECT generation, position, offsets, events::float8 AS events, repeats::float8 AS repeats, unreadable::float8 AS unreadable FROM read_model`;
 
 export async function readModel(db: Queryable): Promise<ReadModel> {
   const rows: ReadModel[] = await db.query(SELECT);
@@ -42,12 +42,9 @@ export async function lockReadModel(tx: Transaction): Promise<ReadModel> {
   return rows[0]!;
 }
 
-/** Returns it as it is then. */
-export async function advance(tx: Transaction, position: string, { offsets, events, repeats, unreadable }: Progress): Promise<ReadModel> {
-  const [rows]: [ReadModel[], number] = await tx.query(
-    `UPDATE read_model SET position = $1, offsets = offsets || $2::jsonb, events = events + $3, repeats = repeats + $4, unreadable = unreadable + $5
-     RETURNING ${COLUMNS}`,
+export async function advance(tx: Transaction, position: string, { offsets, events, repeats, unreadable }: Progress): Promise<void> {
+  await tx.query(
+    `UPDATE read_model SET position = $1, offsets = offsets || $2::jsonb, events = events + $3, repeats = repeats + $4, unreadable = unreadable + $5`,
     [position, JSON.stringify(offsets), events, repeats, unreadable],
   );
-  return rows[0]!;
 }
