@@ -1,3 +1,4 @@
+import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { eventually } from '@saga/mesh';
 import { DataSource } from 'typeorm';
@@ -11,7 +12,10 @@ let sandbox: Sandbox;
 beforeAll(async () => (sandbox = await Sandbox.open()));
 afterAll(() => sandbox.close());
 
+@Module({})
 class Root {}
+
+@Module({})
 class Database {}
 
 /** The messaging of a service, without its consumer. */

@@ -17,7 +17,9 @@ beforeEach(() => (reasons.length = 0));
 /** That of a consumer which is stopped when it has waited twenty times. */
 const patience = () =>
   new Patience({
-    onWait: (reason) => void (reason && reasons.push(reason)),
+    onWait: (reason) => {
+      if (reason) reasons.push(reason);
+    },
     keepAlive: () => Promise.resolve(),
     isStopping: () => reasons.length > 20,
   });

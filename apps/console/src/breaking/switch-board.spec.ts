@@ -58,7 +58,10 @@ describe('the switches of a link', () => {
 
 describe('the switch that poisons an order', () => {
   it('tells which one it was', async () => {
-    const page = jest.fn().mockResolvedValueOnce({ orders: [{ orderId: 'order-1' }] }).mockResolvedValue({ orders: [] });
+    const page = jest
+      .fn()
+      .mockResolvedValueOnce({ orders: [{ orderId: 'order-1' }] })
+      .mockResolvedValue({ orders: [] });
     const mesh = new StandInMesh() as unknown as MeshControl;
     const board = new SwitchBoard(mesh, '', { aws: [], azure: [] }, { page } as unknown as Orders);
     const told = async (view: ReturnType<SwitchBoard['view']>) => (await view).switches.find(({ name }) => name === 'poison')!.orderId;

@@ -23,7 +23,9 @@ export function DeadLettersView() {
   useLive('dead-letters', reload);
   const isPartial = (answer?.unanswered.length ?? 0) > 0;
   // Who did not answer, and does again, need not have a letter more or less.
-  const askAgain = useCallback(() => void (isPartial && reload()), [isPartial, reload]);
+  const askAgain = useCallback(() => {
+    if (isPartial) reload();
+  }, [isPartial, reload]);
   useLive('mesh', askAgain);
   const letters = answer?.deadLetters ?? [];
   const ids = letters.filter(({ id }) => selected.has(id)).map(({ id }) => id);

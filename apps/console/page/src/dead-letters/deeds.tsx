@@ -34,13 +34,7 @@ export function Deeds({ ids, areOffered, onDone }: DeedsProps) {
           </Button>
         </div>
       )}
-      <DeedDialog
-        deed={deed}
-        opened={isAsked}
-        onClose={() => setIsAsked(false)}
-        onClosed={giveBack}
-        onDone={onDone}
-      />
+      <DeedDialog deed={deed} opened={isAsked} onClose={() => setIsAsked(false)} onClosed={giveBack} onDone={onDone} />
     </>
   );
 }
