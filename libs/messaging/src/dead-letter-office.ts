@@ -99,7 +99,8 @@ export class DeadLetterOffice {
     while (redriven.length < LETTERS_AT_ONCE) {
       const attempt = await this.redriver.attempt(key, true).catch(async (error: unknown) => {
         if (redriven.length === 0) throw error;
-        const letter = await this.deadLetters.first(this.dataSource.manager, key);
+        // Where the database itself is away nobody knows which letter it was: it is due, and goes on by itself.
+        const letter = await this.deadLetters.first(this.dataSource.manager, key).catch(() => undefined);
         return letter && { letter, error: error as Error };
       });
       if (!attempt) break;
@@ -112,12 +113,12 @@ export class DeadLetterOffice {
 
   /**
    * Ends a letter without applying it; its row stays, with the reason. What stayed behind it is tried at once. What must complete is ended by
-   * `force` alone, and only if its record cannot be read: then nothing but a header says what it is.
+   * `force` alone, and only if no event can be had of its record: nothing but a header then says what it is, or that it happened.
    * @throws Problem DEAD_LETTER_NOT_FOUND, DEAD_LETTER_RESOLVED, DEAD_LETTER_MUST_COMPLETE
    */
   async discard(id: string, reason: string, force: boolean): Promise<void> {
     // Read before the key is locked: a registry that does not answer must not keep batches waiting for the lock.
-    const isBinding = !force || (await this.#isReadable(id));
+    const isBinding = !force || (await this.#isEvent(id));
     await inTransaction(this.dataSource, async (tx) => {
       const { key, type } = await this.#parked(tx, id);
       const refusal = isBinding && refusalIfBound({ id, type, mustComplete: isBoundToComplete(type) });
@@ -126,8 +127,11 @@ export class DeadLetterOffice {
     });
   }
 
-  /** Throws what will pass: a registry that is away says nothing about the record. */
-  async #isReadable(id: string): Promise<boolean> {
+  /** Whether what must complete can be applied at all. Throws what will pass: a registry that is away says nothing about the record. */
+  async #isEvent(id: string): Promise<boolean> {
+    const { eventId, mustComplete } = await this.view(id);
+    // Without an id an event could not be told from its repeats.
+    if (!mustComplete || eventId === null) return false;
     const value = await this.valueOf(id);
     return this.codec.decode(value).then(
       () => true,

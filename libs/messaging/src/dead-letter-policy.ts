@@ -1,7 +1,7 @@
 import type { EventType } from '@saga/contracts';
 
 /** How often a letter is tried before it waits for a person: with the pauses below, for about half a minute. */
-export const MAX_ATTEMPTS = 8;
+const MAX_ATTEMPTS = 8;
 export const FIRST_PAUSE_MS = 250;
 /** The row an early event is about is missing for milliseconds as a rule. */
 export const VISIBILITY_PAUSE_MS = 100;

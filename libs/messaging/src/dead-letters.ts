@@ -17,6 +17,12 @@ export interface DeadLetter {
   readonly replays: number;
 }
 
+/** A letter whose key is locked. */
+export interface TakenLetter extends DeadLetter {
+  /** It waited for a person. */
+  readonly wasGivenUp: boolean;
+}
+
 /**
  * The records that a service could not apply, in its own database: written in the transaction of their batch, so there is no second write to lose.
  * A row in parked_keys stands for all letters of a key. Whoever adds a letter to a key or takes one from it holds that row under lock, so that
@@ -96,16 +102,16 @@ export class DeadLetters {
    * Locks a key and gives its first letter; undefined if by then the key is not due any more, unless a person asks, who need not wait for that.
    * A key without a letter is free: its record was parked and resolved before, and came again.
    */
-  async take(tx: Transaction, key: string, byHand: boolean): Promise<DeadLetter | undefined> {
+  async take(tx: Transaction, key: string, byHand: boolean): Promise<TakenLetter | undefined> {
     requireTransaction(tx, 'The dead letters');
-    const locked: unknown[] = await tx.query(`SELECT FROM parked_keys WHERE key = $1 AND ($2 OR due_at <= clock_timestamp()) FOR UPDATE`, [
-      key,
-      byHand,
-    ]);
-    if (locked.length === 0) return undefined;
+    const [locked]: Pick<TakenLetter, 'wasGivenUp'>[] = await tx.query(
+      `SELECT due_at IS NULL AS "wasGivenUp" FROM parked_keys WHERE key = $1 AND ($2 OR due_at <= clock_timestamp()) FOR UPDATE`,
+      [key, byHand],
+    );
+    if (!locked) return undefined;
     const letter = await this.first(tx, key);
     if (!letter) await tx.query(`DELETE FROM parked_keys WHERE key = $1`, [key]);
-    return letter;
+    return letter && { ...letter, ...locked };
   }
 
   /** Takes a letter from its key, which is free if this was its last one, and due at once if this was its first one. */

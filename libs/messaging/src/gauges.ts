@@ -43,7 +43,7 @@ export function gaugeOutboxAge(dataSource: DataSource): void {
   register.removeSingleMetric(name);
   new Gauge({
     name,
-    help: 'Age of the oldest outbox row whose relay to Kafka its slot has not confirmed, within 1 % and 0.1 s; 0 when there is none',
+    help: 'Age of the oldest outbox row whose relay to Kafka its slot has not confirmed, within 1 % and 0.1 s; 0 when there is none, or none but what a repair has emitted again',
     async collect() {
       await withinLimit(async () => {
         const [row]: { age: number }[] = await dataSource.query(OUTBOX_AGE);

@@ -22,7 +22,7 @@ export interface KeyedRequest {
 export const KEY_LIFETIME = '24 hours';
 
 /** Keys forgotten in one transaction. */
-const PURGED_AT_ONCE = 10_000;
+const PURGED_AT_ONCE = 1_000;
 
 /** The inbox of HTTP: a request that comes again under its key gets the answer it got the first time. */
 export class Idempotency {

@@ -49,6 +49,7 @@ export function topicsOf(service: Service, { handles }: Pick<Saga<never>, 'handl
 @Module({})
 export class MessagingModule implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   readonly #closeGauges: () => Promise<void>;
+  readonly #logger = new Logger('Idempotency');
   readonly #stop = new AbortController();
   #purging: Promise<void> | undefined;
 
@@ -135,7 +136,9 @@ export class MessagingModule implements OnApplicationBootstrap, BeforeApplicatio
     const { signal } = this.#stop;
     while (!signal.aborted) {
       // What could not be forgotten now is forgotten the next time.
-      await this.idempotency.purge(this.dataSource, signal).catch(() => undefined);
+      await this.idempotency
+        .purge(this.dataSource, signal)
+        .catch((error: unknown) => this.#logger.warn({ msg: 'Idempotency keys past their lifetime were not forgotten', error }));
       await sleep(PURGE_MS, undefined, { signal }).catch(() => undefined);
     }
   }

@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import type { BatchProcessor } from './batch-processor';
 import type { DeadLetterReferences } from './dead-letter-references';
-import { isBoundToComplete, LONGEST_PAUSE_MS, MAX_ATTEMPTS, pauseAfter } from './dead-letter-policy';
-import type { DeadLetter, DeadLetters } from './dead-letters';
+import { isBoundToComplete, LONGEST_PAUSE_MS, pauseAfter } from './dead-letter-policy';
+import type { DeadLetter, DeadLetters, TakenLetter } from './dead-letters';
 import { placeOf, type Received } from './delivery';
 import { redriveAttempts } from './metrics';
 import { inTransaction, type Transaction } from './transaction';
@@ -102,13 +102,12 @@ export class Redriver {
   }
 
   /** A key with a letter that must complete, be it behind others, is never given up. */
-  async #note(tx: Transaction, letter: DeadLetter, error: Error, byHand: boolean): Promise<Noted> {
+  async #note(tx: Transaction, letter: TakenLetter, error: Error, byHand: boolean): Promise<Noted> {
     const attempts = letter.attempts + 1;
     const isBound = await this.deadLetters.isBoundToComplete(tx, letter.key);
     const pause = pauseAfter(attempts, letter.type) ?? (isBound ? LONGEST_PAUSE_MS : null);
     await this.deadLetters.defer(tx, letter, { error, pause, byHand });
-    // It is given up now, unless a person has tried what was given up before.
-    if (pause === null && (attempts === MAX_ATTEMPTS || !byHand)) await this.references.add(tx, { ...letter, attempts }, error);
+    if (pause === null && !letter.wasGivenUp) await this.references.add(tx, { ...letter, attempts }, error);
     return { pause, isBound };
   }
 

@@ -87,7 +87,7 @@ export function isContention(error: unknown): boolean {
   return some(error, ({ code }) => typeof code === 'string' && contentionStates.has(code));
 }
 
-/** Whether the database took longer over a statement than it may, which is neither an outage nor a fault of the statement. */
+/** Whether the database took longer over a statement than it may: it had too much to do, or says nothing at all, and less to do harms neither. */
 export function isTimeOut(error: unknown): boolean {
   return some(error, ({ code, message }) => code === '57014' || message === 'Query read timeout');
 }

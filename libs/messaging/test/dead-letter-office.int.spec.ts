@@ -82,6 +82,15 @@ describe('what must complete', () => {
     expect(await sandbox.amounts(orderId)).toEqual([1]);
   });
 
+  it('can be discarded by force if it has no id, by which its repeats would be told', async () => {
+    const event = cancelled();
+    await sandbox.processor().process([sandbox.delivery(event, 0, { id: 'none' })], patience());
+    const [letter] = await sandbox.letters();
+    expect(letter).toMatchObject({ eventId: null, mustComplete: true });
+    await sandbox.office().discard(letter!.id, 'nobody knows whose it is', true);
+    expect(await sandbox.letters()).toMatchObject([{ status: 'DISCARDED' }]);
+  });
+
   it('cannot be discarded by any force if it can be read, or if nobody can tell now', async () => {
     const event = cancelled();
     const error = new Error('its schema was missing when it came');
@@ -93,4 +102,11 @@ describe('what must complete', () => {
     await expect(sandbox.office({ codec: deaf }).discard(letter!.id, 'I want to', true)).rejects.toBe(away);
     expect(await sandbox.letters()).toMatchObject([{ status: 'PARKED' }]);
   });
+});
+
+it('force asks nobody about a letter that nothing binds', async () => {
+  const [letter] = await park(uuidv7(), 1);
+  const deaf = { decode: () => Promise.reject(away) } as unknown as EventCodec;
+  await sandbox.office({ codec: deaf }).discard(letter!.id, 'a test amount', true);
+  expect(await sandbox.letters()).toMatchObject([{ status: 'DISCARDED' }]);
 });

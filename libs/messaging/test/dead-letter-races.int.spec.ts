@@ -99,10 +99,9 @@ test('a key with a letter that must complete is never given up and alarms, altho
   logged.mockRestore();
   expect(alarms).toHaveLength(9);
   expect(new Set(alarms.map(({ key }) => key))).toEqual(new Set([orderId]));
-  // Nothing binds it any more: the next attempt in vain gives it up, and only that is told.
+  // Nothing binds it any more: the next attempt in vain, here a person's, gives it up, and only that is told.
   await sandbox.office().discard(behind!.id, 'bytes that nobody can read', true);
-  await sandbox.makeDue(orderId);
-  await sandbox.redriver({ refused: new Set([orderId]) }).redriveDue();
+  await sandbox.redriver({ refused: new Set([orderId]) }).attempt(orderId, true);
   expect(await parkedOf(orderId)).toMatchObject([{ attempts: 11, dueAt: null }]);
   expect(await sandbox.count('outbox')).toBe(1);
   await sandbox.redriver({ refused: new Set([orderId]) }).attempt(orderId, true);

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { DeadLetters } from './dead-letters';
 
 const letter = {
-  ...{ id: '1', key: 'a', status: 'PARKED', topic: 'order.events', partition: 0, offset: '0', type: null, error: null },
+  ...{ id: '1', key: 'a', status: 'PARKED', topic: 'order.events', partition: 0, offset: '0', eventId: null, type: null, error: null },
   ...{ attempts: 1, replays: 0, mustComplete: false, parkedAt: '2026-01-01T00:00:00.000Z', dueAt: null },
 };
 

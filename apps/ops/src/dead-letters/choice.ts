@@ -5,7 +5,7 @@ export type Options = Readonly<Record<string, string | boolean | undefined>>;
 /** Is told what could not be asked or done, and why; all else goes on. */
 export type Fail = (what: string, error: unknown) => void;
 
-export type Chosen = Pick<Letter, 'id' | 'key' | 'service' | 'status' | 'type' | 'error' | 'replays' | 'mustComplete'>;
+export type Chosen = Pick<Letter, 'id' | 'key' | 'service' | 'eventId' | 'status' | 'type' | 'error' | 'replays' | 'mustComplete'>;
 
 /** The letters named or, without names, the parked ones that the filters let through. */
 export async function* chosen(

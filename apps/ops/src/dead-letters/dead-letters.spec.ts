@@ -5,7 +5,19 @@ import { deadLetters } from './dead-letters.command';
 import { PostOffice } from './post-office';
 
 const letter = (id: string, key: string, error: string | null = 'broken') => ({
-  ...{ id, key, status: 'PARKED', topic: 'order.events', partition: 0, offset: id, type: 'OrderPlaced', error, attempts: 1, replays: 0 },
+  ...{
+    id,
+    key,
+    status: 'PARKED',
+    topic: 'order.events',
+    partition: 0,
+    offset: id,
+    eventId: id,
+    type: 'OrderPlaced',
+    error,
+    attempts: 1,
+    replays: 0,
+  },
   ...{ mustComplete: false, parkedAt: '2026-01-01T00:00:00Z', dueAt: null },
 });
 
@@ -118,15 +130,20 @@ describe('a dry run tells of', () => {
     expect(printed.out).toEqual(['inventory/2: would be discarded', '1 to be discarded, 1 failed.']);
   });
 
-  test('what must complete, and would be discarded by force if its service cannot read it', async () => {
+  test('what must complete, and would be discarded by force if its service has no event of it', async () => {
     const bound = (id: string) => ({ ...letter(id, id), type: 'OrderConfirmed', mustComplete: true });
     answers.set('/dead-letters/1', [200, { ...bound('1'), event: { type: 'OrderConfirmed', orderId: '1' } }]);
     answers.set('/dead-letters/2', [200, { ...bound('2'), event: { undecodable: 'The record cannot be decoded' } }]);
-    const discard = (force: boolean) => run({ ...dryRun, force, reason: 'a spec' }, 'discard', 'inventory/1', 'inventory/2');
+    answers.set('/dead-letters/3', [200, { ...bound('3'), eventId: null }]);
+    const discard = (force: boolean) => run({ ...dryRun, force, reason: 'a spec' }, 'discard', 'inventory/1', 'inventory/2', 'inventory/3');
     expect(await discard(false)).toBe(1);
-    expect(printed.out).toEqual(['0 to be discarded, 2 failed.']);
+    expect(printed.out).toEqual(['0 to be discarded, 3 failed.']);
     expect(await discard(true)).toBe(1);
-    expect(printed.out.slice(1)).toEqual(['inventory/2: would be discarded', '1 to be discarded, 1 failed.']);
+    expect(printed.out.slice(1)).toEqual([
+      'inventory/2: would be discarded',
+      'inventory/3: would be discarded',
+      '2 to be discarded, 1 failed.',
+    ]);
   });
 
   test('what was redriven too often, and would be with force', async () => {

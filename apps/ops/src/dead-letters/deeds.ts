@@ -43,7 +43,7 @@ export function discarding(options: Options): Deed {
   const act = async (office: PostOffice, letter: Chosen): Promise<string> => {
     if (options['dry-run']) {
       refuse(letter, refusalIfResolved(letter));
-      if (!isForced || (await isReadable(office, letter))) refuse(letter, refusalIfBound(letter));
+      if (!isForced || (await isEvent(office, letter))) refuse(letter, refusalIfBound(letter));
       return 'would be discarded';
     }
     await office.discard(letter.id, reason, isForced);
@@ -59,8 +59,9 @@ async function firstOfKey(office: PostOffice, letter: Chosen): Promise<Chosen> {
   return letter;
 }
 
-/** Whether its service can read it now. */
-async function isReadable(office: PostOffice, { id }: Chosen): Promise<boolean> {
+/** Whether its service can have an event of it now. */
+async function isEvent(office: PostOffice, { id, eventId }: Chosen): Promise<boolean> {
+  if (eventId === null) return false;
   const { event } = await office.show(id);
   return !(typeof event === 'object' && event !== null && 'undecodable' in event);
 }

@@ -8,6 +8,7 @@ const letter = z.object({
   topic: z.string(),
   partition: z.number(),
   offset: z.string(),
+  eventId: z.string().nullable(),
   type: z.string().nullable(),
   error: z.string().nullable(),
   attempts: z.number(),
