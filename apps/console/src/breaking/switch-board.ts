@@ -117,9 +117,9 @@ export class SwitchBoard implements BeforeApplicationShutdown {
       }
       case 'poison': {
         const { orders } = await this.orders.page({ status: 'PLACED', limit: 1 });
-        const orderId = orders[0]?.orderId ?? randomUUID();
-        await poison(this.brokers.aws, orderId, randomBytes(64));
-        this.#poisoned = orderId;
+        const orderId = orders[0]?.orderId;
+        await poison(this.brokers.aws, orderId ?? randomUUID(), randomBytes(64));
+        this.#poisoned = orderId ?? null;
       }
     }
   }

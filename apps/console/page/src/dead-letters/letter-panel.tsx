@@ -31,6 +31,8 @@ export function LetterPanel({ ref, name, onClose }: LetterPanelProps) {
 function Known({ name, onClose }: Pick<LetterPanelProps, 'name' | 'onClose'>) {
   const { answer: letter, failure, reload } = useAnswer<DeadLetterDetail>(`/api/dead-letters/${name}`);
   useLive('dead-letters', reload);
+  // With each look at the mesh too: it may be put off, or readable again, and nothing is told of that.
+  useLive('mesh', reload);
   if (!letter) return failure ? <Failure failure={failure} /> : <Notice tone="busy">Reading the record.</Notice>;
   const isParked = letter.status === 'PARKED';
   return (
