@@ -19,6 +19,17 @@ const park = async (orderId: string, ...amounts: number[]) => {
 };
 const cancelled = () => ({ type: 'OrderCancelled', orderId: uuidv7(), reason: 'CUSTOMER_REQUEST' }) as const;
 const away = Object.assign(new Error('the registry is away'), { transient: true });
+const deaf = { decode: () => Promise.reject(away) } as unknown as EventCodec;
+
+/** Parks an order's end that can be read now, and could not when it came. */
+const parkReadable = async (id: string | undefined) => {
+  const event = cancelled();
+  const error = new Error('its schema was missing when it came');
+  const received = { id, key: event.orderId, delivery: sandbox.delivery(event, 0), error };
+  await inTransaction(sandbox.dataSource, (tx) => new DeadLetters().park(tx, [{ received, error }]));
+  const [letter] = await sandbox.letters();
+  return letter!;
+};
 
 describe('a person', () => {
   it('redrives a key in order, up to what fails', async () => {
@@ -83,30 +94,22 @@ describe('what must complete', () => {
   });
 
   it('can be discarded by force if it has no id, by which its repeats would be told', async () => {
-    const event = cancelled();
-    await sandbox.processor().process([sandbox.delivery(event, 0, { id: 'none' })], patience());
-    const [letter] = await sandbox.letters();
+    const letter = await parkReadable(undefined);
     expect(letter).toMatchObject({ eventId: null, mustComplete: true });
-    await sandbox.office().discard(letter!.id, 'nobody knows whose it is', true);
+    await sandbox.office().discard(letter.id, 'nobody knows whose it is', true);
     expect(await sandbox.letters()).toMatchObject([{ status: 'DISCARDED' }]);
   });
 
   it('cannot be discarded by any force if it can be read, or if nobody can tell now', async () => {
-    const event = cancelled();
-    const error = new Error('its schema was missing when it came');
-    const received = { id: uuidv7(), key: event.orderId, delivery: sandbox.delivery(event, 0), error };
-    await inTransaction(sandbox.dataSource, (tx) => new DeadLetters().park(tx, [{ received, error }]));
-    const [letter] = await sandbox.letters();
-    await expect(sandbox.office().discard(letter!.id, 'I want to', true)).rejects.toThrow('DEAD_LETTER_MUST_COMPLETE');
-    const deaf = { decode: () => Promise.reject(away) } as unknown as EventCodec;
-    await expect(sandbox.office({ codec: deaf }).discard(letter!.id, 'I want to', true)).rejects.toBe(away);
+    const letter = await parkReadable(uuidv7());
+    await expect(sandbox.office().discard(letter.id, 'I want to', true)).rejects.toThrow('DEAD_LETTER_MUST_COMPLETE');
+    await expect(sandbox.office({ codec: deaf }).discard(letter.id, 'I want to', true)).rejects.toBe(away);
     expect(await sandbox.letters()).toMatchObject([{ status: 'PARKED' }]);
   });
 });
 
 it('force asks nobody about a letter that nothing binds', async () => {
   const [letter] = await park(uuidv7(), 1);
-  const deaf = { decode: () => Promise.reject(away) } as unknown as EventCodec;
   await sandbox.office({ codec: deaf }).discard(letter!.id, 'a test amount', true);
   expect(await sandbox.letters()).toMatchObject([{ status: 'DISCARDED' }]);
 });
