@@ -3,6 +3,8 @@ import { MeshError } from './error';
 import { partNamed, type Direction, type Environment, type Mesh, type Part, type PartStatus } from './mesh';
 import { readState } from './state';
 
+export type { MeshStatus } from './control';
+
 /**
  * The mesh that another process runs, by its state file; SAGA_MESH_STATE names it where tests are started. Throws a MeshError if none is running
  * there.

@@ -1,10 +1,5 @@
-import type { Direction, Mesh, PartStatus } from '@saga/mesh';
-
-/** What a mesh tells of itself with one answer. */
-export interface MeshStatus {
-  readonly statuses: readonly PartStatus[];
-  readonly cut: readonly Direction[];
-}
+import type { Direction, Mesh } from '@saga/mesh';
+import type { MeshStatus } from '@saga/mesh/attach';
 
 /** The mesh that this console is a part of, for development: where a published image runs there is no state file, and so nothing to break. */
 export class MeshControl {

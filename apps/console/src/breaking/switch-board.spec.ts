@@ -1,7 +1,8 @@
 import type { Direction } from '@saga/mesh';
+import type { MeshStatus } from '@saga/mesh/attach';
 import type { Orders } from '../orders/orders';
 import { poison } from './copier';
-import type { MeshControl, MeshStatus } from './mesh-control';
+import type { MeshControl } from './mesh-control';
 import { SwitchBoard } from './switch-board';
 
 jest.mock('./copier', () => ({ poison: jest.fn() }));

@@ -1,11 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Problem, type Cloud } from '@saga/contracts';
 import { reasonOf } from '@saga/service';
+import type { MeshStatus } from '@saga/mesh/attach';
 import type { BeforeApplicationShutdown } from '@nestjs/common';
 import type { Switches, SwitchView } from '../api';
 import type { Orders } from '../orders/orders';
 import { Copier, poison } from './copier';
-import type { MeshControl, MeshStatus } from './mesh-control';
+import type { MeshControl } from './mesh-control';
 import { SlowDown } from './slow-down';
 import { allSwitches, type Action, type Switch } from './switches';
 

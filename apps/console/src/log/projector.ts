@@ -105,15 +105,8 @@ export class Projector {
       const model = await lockReadModel(tx);
       // What follows a batch of the same reading that was not written has nothing to go on from, whatever the offsets say.
       const current = batches.filter(({ reader, reading, records }) => reader.reading === reading && reading?.continues(model, records));
-      return {
-        model,
-        current,
-        changes: await apply(
-          tx,
-          model,
-          current.flatMap(({ records }) => records),
-        ),
-      };
+      const records = current.flatMap((batch) => batch.records);
+      return { model, current, changes: await apply(tx, model, records) };
     });
     for (const { reading, records } of current) reading!.written(records);
     // What lies somewhere further on, or belongs to a read model that is no more, comes again in its turn. Its reader is told once: a second time would
