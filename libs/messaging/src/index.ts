@@ -1,5 +1,5 @@
 export { BatchProcessor, type SagaRepository } from './batch-processor';
-export { KafkaBatchServer, type BatchServerOptions } from './batch-server';
+export { KafkaBatchServer } from './batch-server';
 export { DeadLetterOffice, type DeadLetterView } from './dead-letter-office';
 export { isBoundToComplete, pauseAfter } from './dead-letter-policy';
 export { refusalIfBound, refusalIfReplayed, refusalIfResolved } from './dead-letter-refusals';

@@ -1,4 +1,5 @@
 import { eventually } from '@saga/mesh';
+import { type Consumer, type PartitionAssigner, PartitionAssigners } from 'kafkajs';
 import { v7 as uuidv7 } from 'uuid';
 import type { KafkaBatchServer } from '../src';
 import { inboxRepeats } from '../src/metrics';
@@ -80,7 +81,37 @@ describe('closing a consumer', () => {
   });
 });
 
+/** A member that assigns partitions in a way nobody else knows. */
+async function stranger(topic: string, groupId: string): Promise<Consumer> {
+  const own: PartitionAssigner = (config) => ({ ...PartitionAssigners.roundRobin(config), name: 'Own' });
+  const consumer = sandbox.kafka.consumer({ groupId, partitionAssigners: [own] });
+  const joined = new Promise((resolve) => consumer.on(consumer.events.GROUP_JOIN, resolve));
+  await consumer.subscribe({ topics: [topic] });
+  await consumer.run({ eachBatch: () => Promise.resolve() });
+  await joined;
+  return consumer;
+}
+
 describe('a consumer that kafkajs has given up', () => {
+  it('joins anew until it can, if what stood in its way was not of its own making', async () => {
+    const topic = await sandbox.topic();
+    const groupId = `${topic}.contested`;
+    const orderId = uuidv7();
+    await sandbox.produce(topic, { event: placed(orderId, 1) });
+    // As long as a member shares no protocol with others, the group refuses them, and kafkajs does not try again by itself.
+    const other = await stranger(topic, groupId);
+    const { server, giveUp } = sandbox.consume({ topics: [topic], groupId });
+    await eventually(() =>
+      expect(server.check()).toMatchObject({ ready: false, reason: expect.stringMatching(/protocols are incompatible/) as unknown }),
+    );
+    await other.disconnect();
+    await eventually(() => expect(server.check()).toEqual({ ready: true }));
+    await eventually(async () => expect(await sandbox.amounts(orderId)).toEqual([1]));
+    expect(giveUp).not.toHaveBeenCalled();
+    await server.close();
+    expect(await sandbox.members(groupId)).toEqual([]);
+  });
+
   it('says that only a new process can help', async () => {
     const topic = await sandbox.topic();
     await sandbox.produce(topic, { event: placed(uuidv7(), 1) });

@@ -10,6 +10,7 @@ export interface Cost {
 const outboxes = ['aws/outbox-order', 'aws/outbox-inventory', 'azure/outbox-payment'].map((name) => `infra/connect/${name}.json`);
 const mirrors = ['aws/mirror-azure-to-aws', 'azure/mirror-aws-to-azure'].map((name) => `infra/connect/${name}.json`);
 const server = 'libs/messaging/src/batch-server.ts';
+const member = 'libs/messaging/src/group-member.ts';
 const worker = 'infra/connect/worker.env';
 
 const largeBatches = outboxes.map((file) => patch(file, '"max.batch.size": "1"', '"max.batch.size": "2048"'));
@@ -78,14 +79,11 @@ export const costs: readonly Cost[] = [
   },
   {
     name: 'one event a transaction, partitions at once',
-    patches: [
-      oneByOne,
-      patch(server, 'eachBatch: (payload) => this.#fetches.add(payload)', 'eachBatch: (payload) => this.#consume([payload])'),
-    ],
+    patches: [oneByOne, patch(server, '(payload) => this.#fetches.add(payload)', '(payload) => this.#consume([payload])')],
   },
   {
     name: 'like eachMessage: one record after another',
-    patches: [oneByOne, patch(server, 'const PARTITIONS_AT_ONCE = 256;', 'const PARTITIONS_AT_ONCE = 1;')],
+    patches: [oneByOne, patch(member, 'const PARTITIONS_AT_ONCE = 256;', 'const PARTITIONS_AT_ONCE = 1;')],
   },
   { name: 'exactly-once source, batches of 2,048', patches: [...exactlyOnce, ...largeBatches] },
   { name: 'exactly-once source, batches of 1', patches: exactlyOnce },

@@ -1,0 +1,160 @@
+import { Logger } from '@nestjs/common';
+import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import { Patience, StoppingError } from './patience';
+
+export interface GroupMemberOptions {
+  /** The consumer group: the service's name. */
+  readonly groupId: string;
+  readonly topics: readonly string[];
+  /** Resolves when the schemas of this service's own events are known; waited for before the first record. */
+  readonly prepare: () => Promise<void>;
+  /** Called when what takes the batches threw what no repetition mends: only a new process can help. */
+  readonly giveUp: (reason: string) => void;
+  /** Called when what was sought counts no more: whenever it has joined, it reads on from what the group has committed, as after a crash. */
+  readonly onRepositioned?: () => void;
+}
+
+/** How long the group waits for a member that fell silent before its partitions go to others. */
+const SESSION_TIMEOUT_MS = 10_000;
+export const HEARTBEAT_INTERVAL_MS = 1_000;
+/** Bounds a transaction: at about 250 bytes a record, 1,000 records a partition. */
+const MAX_BYTES_PER_PARTITION = 256 * 1024;
+/** At least the partitions that one instance can be assigned, so that a whole fetch arrives at once. */
+const PARTITIONS_AT_ONCE = 256;
+const NOT_YET = 'not a member of its consumer group yet';
+
+/** A member of a consumer group: it joins when it can, and anew when kafkajs has given up. */
+export class GroupMember {
+  readonly #logger = new Logger('Kafka');
+  readonly #patience: Patience;
+  #consumer: Consumer;
+  /** Why this is no working member of its group. */
+  #outside: string | undefined = NOT_YET;
+  #lastSign = Date.now();
+  /** What a batch threw last. */
+  #thrown: unknown;
+  /** How often kafkajs has given up since it was last a member. */
+  #givenUp = 0;
+  #joining: Promise<void> | undefined;
+  #isLeaving = false;
+
+  constructor(
+    private readonly kafka: Kafka,
+    private readonly options: GroupMemberOptions,
+    /** Takes each partition of a fetch. */
+    private readonly eachBatch: (payload: EachBatchPayload) => Promise<void>,
+    /** Called when the payloads of before speak for a membership that has ended. */
+    private readonly onCrash: () => void,
+  ) {
+    this.#consumer = this.#newConsumer();
+    this.#patience = new Patience({
+      keepAlive: () => Promise.resolve(),
+      isStopping: () => this.#isLeaving,
+      onWait: (reason) => {
+        if (reason) this.#logger.warn({ msg: 'Waiting', reason });
+        this.#outside = reason ?? NOT_YET;
+      },
+    });
+  }
+
+  /** The consumer of now: another one after each time that kafkajs has given up. */
+  get consumer(): Consumer {
+    return this.#consumer;
+  }
+
+  /** Goes on until it has joined or leaves. */
+  join(): void {
+    this.#joining = this.#join();
+  }
+
+  /** Why it gets no records now. */
+  trouble(): string | undefined {
+    const silence = Date.now() - this.#lastSign;
+    return this.#outside ?? (silence > SESSION_TIMEOUT_MS ? `no answer from the broker for ${Math.round(silence / 1000)} s` : undefined);
+  }
+
+  /** Ends a join under way first: kafkajs would go on with it after its disconnect, and the group would keep a dead member. */
+  async leave(beforehand: () => Promise<void>): Promise<void> {
+    this.#isLeaving = true;
+    await this.#joining;
+    await beforehand();
+    await this.#consumer.disconnect();
+  }
+
+  #newConsumer(): Consumer {
+    const consumer = this.kafka.consumer({
+      groupId: this.options.groupId,
+      sessionTimeout: SESSION_TIMEOUT_MS,
+      heartbeatInterval: HEARTBEAT_INTERVAL_MS,
+      maxBytesPerPartition: MAX_BYTES_PER_PARTITION,
+      maxWaitTimeInMs: 500,
+      retry: { restartOnFailure: () => Promise.resolve(!this.#isLeaving) },
+    });
+    const { GROUP_JOIN, FETCH, HEARTBEAT, CRASH } = consumer.events;
+    const alive = (): void => void (this.#lastSign = Date.now());
+    consumer.on(FETCH, alive);
+    consumer.on(HEARTBEAT, alive);
+    consumer.on(GROUP_JOIN, () => {
+      alive();
+      this.#givenUp = 0;
+      this.#outside = undefined;
+      this.options.onRepositioned?.();
+    });
+    consumer.on(CRASH, ({ payload: { error, restart } }) => {
+      this.#outside = `Kafka: ${error.message}`;
+      this.onCrash();
+      this.options.onRepositioned?.();
+      if (!restart && !this.#isLeaving) this.#afterGivingUp(error);
+    });
+    return consumer;
+  }
+
+  /**
+   * kafkajs joins again by itself after what it takes for passing, and gives up after the rest. Part of the rest passes too: where a proxy accepts
+   * connections for a broker that is still starting, kafkajs throws a bare "Broker not connected".
+   */
+  #afterGivingUp(error: Error): void {
+    if ((error.cause ?? error) === this.#thrown) return this.options.giveUp(`the consumer has stopped for good: ${error.message}`);
+    this.#logger.warn({ msg: 'Joining anew', reason: error.message });
+    this.#joining = this.#joinAnew();
+  }
+
+  async #joinAnew(): Promise<void> {
+    await this.#patience.pause(this.#givenUp++).catch(() => undefined);
+    if (this.#isLeaving) return;
+    this.#consumer = this.#newConsumer();
+    await this.#join();
+  }
+
+  async #join(): Promise<void> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        await this.#patience.through(this.options.prepare);
+        await this.#consumer.connect();
+        await this.#consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true });
+        await this.#consumer.run({
+          autoCommit: false,
+          eachBatchAutoResolve: false,
+          partitionsConsumedConcurrently: PARTITIONS_AT_ONCE,
+          eachBatch: (payload) => this.#take(payload),
+        });
+        return;
+      } catch (error) {
+        if (error instanceof StoppingError) return;
+        this.#outside = error instanceof Error ? error.message : String(error);
+        this.#logger.warn({ msg: 'Not consuming yet', reason: this.#outside });
+        await this.#patience.pause(attempt).catch(() => undefined);
+        if (this.#isLeaving) return;
+      }
+    }
+  }
+
+  async #take(payload: EachBatchPayload): Promise<void> {
+    try {
+      await this.eachBatch(payload);
+    } catch (error) {
+      this.#thrown = error;
+      throw error;
+    }
+  }
+}
