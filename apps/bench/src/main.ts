@@ -1,6 +1,8 @@
 import { reasonOf } from '@saga/service';
 import { compare } from './compare';
 import { readOptions, type Options } from './options';
+import { playProfile } from './profile/profile-round';
+import { writeProfiles } from './profile/report';
 import { circumstances } from './report/machine';
 import { writeComparison, writeResults } from './report/write';
 import { playRound, type Round } from './round';
@@ -49,6 +51,7 @@ const jobs: Readonly<Record<Options['kind'], Job>> = {
   clients: measure,
   comparison: measureInTurn,
   console: measureConsole,
+  profile: profileAll,
   steady: measureSteady,
 };
 
@@ -80,6 +83,13 @@ async function measureSteady(options: Options, signal: AbortSignal, say: Say): P
   const subject = options.mesh === undefined ? ownMesh : runningMesh(options.mesh);
   const round = await playSteady(subject, options, signal, say);
   console.log(`\n${writeSteady({ circumstances: measuredOn, options, round }, options.output)}`);
+}
+
+async function profileAll(options: Options, signal: AbortSignal, say: Say): Promise<void> {
+  const measuredOn = circumstances(root);
+  const subject = options.mesh === undefined ? ownMesh : runningMesh(options.mesh);
+  const profiles = await playProfile(subject, options, signal, say);
+  console.log(`\n${writeProfiles({ circumstances: measuredOn, options, profiles }, options.output)}`);
 }
 
 async function measureInTurn(options: Options, signal: AbortSignal, say: Say): Promise<void> {

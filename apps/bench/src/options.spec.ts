@@ -40,6 +40,7 @@ it.each([
   [['--rebuild', '50'], '--rebuild is of --view'],
   [['--view', '--burst', '50'], '--burst is nothing to the console'],
   [['--soak', '5', '--rounds', '3'], '--rounds is nothing to a steady load'],
+  [['--profile', '--burst', '50'], '--burst is nothing to a profile'],
 ])('refuses %j, which would make no difference', (parameters, why) => {
   expect(() => readOptions(parameters)).toThrow(why);
 });
@@ -91,6 +92,13 @@ it('measures a steady load by itself, and writes what it was like into a folder 
   });
   expect(() => readOptions(['--away', '60', '--compare', 'HEAD'])).toThrow('one at a time');
   expect(() => readOptions(['--away', '60', '--view'])).toThrow('one at a time');
+});
+
+it('profiles with 64 clients unless told otherwise, with one number of them, and writes that where it overwrites nothing', () => {
+  expect(readOptions(['--profile'])).toMatchObject({ kind: 'profile', points: [64], output: 'docs/benchmark/profile' });
+  expect(readOptions(['--profile', '--only', '1'])).toMatchObject({ points: [1] });
+  expect(() => readOptions(['--profile', '--only', '1,64'])).toThrow('--profile takes one number of clients');
+  expect(() => readOptions(['--profile', '--view'])).toThrow('one at a time');
 });
 
 it('is asked for help before anything is started', () => {

@@ -27,6 +27,10 @@ Instead of the saga the console, on a mesh that has one:
   --view             how far its view is behind the commit under a steady load, and how long a rebuild takes
   --rebuild N        orders whose events are replayed; 0 leaves it out (default: 100000)
 
+Instead of figures flame graphs:
+
+  --profile          of each service with 64 clients, or as many as --only tells, for --seconds each, and what takes its time
+
 Instead of this checkout alone, it in alternation with others, and how they compare:
 
   --compare REV      another revision of this repository
@@ -57,8 +61,8 @@ export interface Options {
   /** Orders. */
   readonly past: readonly number[];
   readonly costs: readonly string[];
-  /** What is measured: the saga under clients that wait, alone or in alternation with others; under a steady load; or the console. */
-  readonly kind: 'clients' | 'comparison' | 'steady' | 'console';
+  /** What is measured: the saga under clients that wait, alone or in alternation with others; under a steady load; the console; or what the services do. */
+  readonly kind: 'clients' | 'comparison' | 'steady' | 'console' | 'profile';
   /** Orders that are replayed. */
   readonly rebuild: number;
   /** Orders a second. */
@@ -93,6 +97,7 @@ export function readOptions(parameters: readonly string[]): Options | string {
       costs: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
       view: { type: 'boolean', default: false },
+      profile: { type: 'boolean', default: false },
       rate: { type: 'string' },
       soak: { type: 'string' },
       away: { type: 'string' },
@@ -105,7 +110,7 @@ export function readOptions(parameters: readonly string[]): Options | string {
   if (values.list) return costs.map(({ name }) => name).join('\n');
   const kind = kindOf(values);
   return {
-    points: (values.only ?? '1,16,64,256,burst')
+    points: (values.only ?? (kind === 'profile' ? '64' : '1,16,64,256,burst'))
       .split(',')
       .map((name) => (name === 'burst' ? name : wholeNumber('only', name, 1, MOST_CLIENTS))),
     seconds: wholeNumber('seconds', values.seconds ?? '20', 1),
@@ -124,7 +129,7 @@ export function readOptions(parameters: readonly string[]): Options | string {
     rebuild: wholeNumber('rebuild', values.rebuild ?? '100000', 0),
     soak: values.soak === undefined ? undefined : wholeNumber('soak', values.soak, 1),
     away: values.away === undefined ? undefined : wholeNumber('away', values.away, 1),
-    output: values.output ?? join('docs/benchmark', kind === 'console' || kind === 'steady' ? kind : ''),
+    output: values.output ?? join('docs/benchmark', kind === 'clients' || kind === 'comparison' ? '' : kind),
   };
 }
 
@@ -132,6 +137,8 @@ interface Given {
   readonly [option: string]: unknown;
   readonly costs: boolean;
   readonly view: boolean;
+  readonly profile: boolean;
+  readonly only?: string | undefined;
   readonly cost: readonly string[];
 }
 
@@ -141,15 +148,20 @@ function kindOf(given: Given): Options['kind'] {
     given.costs || given.cost.length > 0 || ['compare', 'round-trip', 'instances', 'past'].some((name) => given[name] !== undefined);
   const isSteady = given.soak !== undefined || given.away !== undefined;
   if (given.mesh !== undefined && isComparison) throw new Error('--mesh takes a mesh that runs; what is compared has meshes of its own.');
-  if ([isComparison, isSteady, given.view].filter(Boolean).length > 1) {
-    throw new Error('Comparisons, --view, and --soak with --away are measured one at a time.');
+  if ([isComparison, isSteady, given.view, given.profile].filter(Boolean).length > 1) {
+    throw new Error('Comparisons, --view, --profile, and --soak with --away are measured one at a time.');
   }
   if (isSteady) refuse(given, ['only', 'seconds', 'rounds', 'burst', 'rebuild'], 'is nothing to a steady load');
   if (given.view) refuse(given, ['only', 'burst'], 'is nothing to the console');
+  if (given.profile) {
+    refuse(given, ['rounds', 'burst'], 'is nothing to a profile');
+    if (!/^\d+$/.test(given.only ?? '64')) throw new Error(`--profile takes one number of clients, not --only "${given.only}".`);
+  }
   if (!given.view) refuse(given, ['rebuild'], 'is of --view');
   if (!given.view && !isSteady) refuse(given, ['rate'], 'is of --soak, --away and --view');
   if (given.view) return 'console';
   if (isSteady) return 'steady';
+  if (given.profile) return 'profile';
   return isComparison ? 'comparison' : 'clients';
 }
 
