@@ -36,7 +36,7 @@ it.each([
 });
 
 it.each([
-  [['--rate', '50'], '--rate is of --soak, --away and --view'],
+  [['--rate', '50'], '--rate is of --soak, --away, --rebalance and --view'],
   [['--rebuild', '50'], '--rebuild is of --view'],
   [['--view', '--burst', '50'], '--burst is nothing to the console'],
   [['--soak', '5', '--rounds', '3'], '--rounds is nothing to a steady load'],
@@ -92,6 +92,7 @@ it('measures a steady load by itself, and writes what it was like into a folder 
   });
   expect(() => readOptions(['--away', '60', '--compare', 'HEAD'])).toThrow('one at a time');
   expect(() => readOptions(['--away', '60', '--view'])).toThrow('one at a time');
+  expect(readOptions(['--rebalance'])).toMatchObject({ kind: 'steady', rebalance: true, soak: undefined });
 });
 
 it('profiles with 64 clients unless told otherwise, with one number of them, and writes that where it overwrites nothing', () => {

@@ -21,6 +21,7 @@ Instead of clients that wait for the ends of their orders, a steady load:
   --rate N           orders a second (default: 100)
   --soak N           so many minutes of it, and what each of them was like
   --away N           both Connect workers are away for so many seconds, and how soon all orders of that time have settled
+  --rebalance        a second instance of a service joins, leaves, joins again and is killed, and how long orders waited for that
 
 Instead of the saga the console, on a mesh that has one:
 
@@ -71,6 +72,7 @@ export interface Options {
   readonly soak: number | undefined;
   /** Seconds. */
   readonly away: number | undefined;
+  readonly rebalance: boolean;
   readonly output: string;
 }
 
@@ -101,6 +103,7 @@ export function readOptions(parameters: readonly string[]): Options | string {
       rate: { type: 'string' },
       soak: { type: 'string' },
       away: { type: 'string' },
+      rebalance: { type: 'boolean', default: false },
       rebuild: { type: 'string' },
       output: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
@@ -129,6 +132,7 @@ export function readOptions(parameters: readonly string[]): Options | string {
     rebuild: wholeNumber('rebuild', values.rebuild ?? '100000', 0),
     soak: values.soak === undefined ? undefined : wholeNumber('soak', values.soak, 1),
     away: values.away === undefined ? undefined : wholeNumber('away', values.away, 1),
+    rebalance: values.rebalance,
     output: values.output ?? join('docs/benchmark', kind === 'clients' || kind === 'comparison' ? '' : kind),
   };
 }
@@ -138,6 +142,7 @@ interface Given {
   readonly costs: boolean;
   readonly view: boolean;
   readonly profile: boolean;
+  readonly rebalance: boolean;
   readonly only?: string | undefined;
   readonly cost: readonly string[];
 }
@@ -146,10 +151,10 @@ interface Given {
 function kindOf(given: Given): Options['kind'] {
   const isComparison =
     given.costs || given.cost.length > 0 || ['compare', 'round-trip', 'instances', 'past'].some((name) => given[name] !== undefined);
-  const isSteady = given.soak !== undefined || given.away !== undefined;
+  const isSteady = given.soak !== undefined || given.away !== undefined || given.rebalance;
   if (given.mesh !== undefined && isComparison) throw new Error('--mesh takes a mesh that runs; what is compared has meshes of its own.');
   if ([isComparison, isSteady, given.view, given.profile].filter(Boolean).length > 1) {
-    throw new Error('Comparisons, --view, --profile, and --soak with --away are measured one at a time.');
+    throw new Error('Comparisons, --view, --profile, and --soak with --away and --rebalance are measured one at a time.');
   }
   if (isSteady) refuse(given, ['only', 'seconds', 'rounds', 'burst', 'rebuild'], 'is nothing to a steady load');
   if (given.view) refuse(given, ['only', 'burst'], 'is nothing to the console');
@@ -158,7 +163,7 @@ function kindOf(given: Given): Options['kind'] {
     if (!/^\d+$/.test(given.only ?? '64')) throw new Error(`--profile takes one number of clients, not --only "${given.only}".`);
   }
   if (!given.view) refuse(given, ['rebuild'], 'is of --view');
-  if (!given.view && !isSteady) refuse(given, ['rate'], 'is of --soak, --away and --view');
+  if (!given.view && !isSteady) refuse(given, ['rate'], 'is of --soak, --away, --rebalance and --view');
   if (given.view) return 'console';
   if (isSteady) return 'steady';
   if (given.profile) return 'profile';

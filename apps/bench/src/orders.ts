@@ -82,3 +82,13 @@ export async function timesToEnd(orders: Client, from: Date, to: Date): Promise<
   const [p50 = null, p99 = null, longest = null] = times ?? [];
   return { placed, p50, p99, longest };
 }
+
+/** Milliseconds between two ends one after the other within this time, at most; nothing if there were not two. */
+export async function longestPause(orders: Client, from: Date, to: Date): Promise<number | null> {
+  const { rows } = await orders.query<{ longest: number | null }>(
+    `SELECT 1000 * extract(epoch FROM max(pause))::float8 AS longest
+     FROM (SELECT ended_at - lag(ended_at) OVER (ORDER BY ended_at) AS pause FROM orders WHERE ended_at >= $1 AND ended_at < $2) AS ends`,
+    [from, to],
+  );
+  return rows[0]!.longest;
+}

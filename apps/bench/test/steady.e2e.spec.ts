@@ -1,6 +1,7 @@
 import { brokenIn, check } from '@saga/ops/check';
 import type { Stage } from '../src/stage';
 import { measureAway } from '../src/steady/away';
+import { measureRebalance } from '../src/steady/rebalance';
 import { measureSoak } from '../src/steady/soak';
 import { openStage } from './stage';
 
@@ -33,6 +34,20 @@ describe('a steady load', () => {
     }
     expect(said.at(-1)).toMatch(/^minute 2 of 2: \d+ orders are open$/);
   }, 60_000);
+
+  it('goes on while a second instance joins, leaves, and is killed, and tells what orders were like meanwhile', async () => {
+    const { moments, refusals } = await measureRebalance(stage, RATE, say, 3);
+    expect(refusals).toEqual({});
+    expect(moments.map(({ name }) => name)).toEqual(['nothing changes', 'an instance joins', 'it leaves', 'another joins', 'it is killed']);
+    for (const { placed, p50, longest, longestPause } of moments) {
+      expect(placed).toBeGreaterThan(RATE);
+      expect(p50).toBeGreaterThan(0);
+      expect(longest).toBeGreaterThanOrEqual(p50!);
+      expect(longestPause).toBeGreaterThan(0);
+    }
+    // Its partitions wait for the end of its session.
+    expect(moments.at(-1)!.longest).toBeGreaterThan(moments[0]!.longest!);
+  }, 120_000);
 
   it('goes on while both Connect workers are away, and sees the last order of that time settle', async () => {
     const pids = async (): Promise<unknown[]> =>

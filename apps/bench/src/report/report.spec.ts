@@ -38,6 +38,7 @@ function results(...rounds: Round[]): Results {
     rebuild: 0,
     soak: undefined,
     away: undefined,
+    rebalance: false,
     output: '',
   };
   return { circumstances, options, rounds };

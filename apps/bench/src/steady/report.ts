@@ -4,6 +4,7 @@ import { sentenceOf, type Circumstances } from '../report/machine';
 import { keep } from '../report/write';
 import { median } from '../statistics';
 import type { Away } from './away';
+import type { Rebalance } from './rebalance';
 import type { Minute, Soak } from './soak';
 import type { SteadyRound } from './steady-round';
 
@@ -19,12 +20,13 @@ export function writeSteady(results: SteadyResults, folder: string): string {
   return keep(folder, 'results', results, markdownOf(results));
 }
 
-export function markdownOf({ circumstances, options: { seed }, round: { soak, away, checkSeconds } }: SteadyResults): string {
+export function markdownOf({ circumstances, options: { seed }, round: { soak, away, rebalance, checkSeconds } }: SteadyResults): string {
   const paragraphs = [
     '# A steady load',
     `${sentenceOf(circumstances)} One run, seed ${seed}. Every guarantee was checked after it (${figure(checkSeconds)} s).`,
     ...(soak ? soakParagraphs(soak) : []),
     ...(away ? awayParagraphs(away) : []),
+    ...(rebalance ? rebalanceParagraphs(rebalance) : []),
   ];
   return `${paragraphs.join('\n\n')}\n`;
 }
@@ -81,6 +83,18 @@ function awayParagraphs({ rate, seconds, backlog, startSeconds, catchUpSeconds, 
   return [
     `## Both Connect workers away for ${seconds} s, at ${rate} orders/s`,
     `${sentenceOfRefusals(refusals)} The workers answered ${figure(startSeconds)} s after they were started again, and ${figure(backlog)} orders were open. The last of them had settled **${figure(catchUpSeconds)} s** later, while more came. Of all orders ended: ${ended.join(', ')}.`,
+  ];
+}
+
+function rebalanceParagraphs({ rate, service, moments, refusals }: Rebalance): string[] {
+  const rows = moments.map(({ name, ...times }) => [
+    name,
+    ...[times.placed, times.p50, times.p99, times.longest, times.longestPause].map((value) => figure(value ?? undefined)),
+  ]);
+  return [
+    `## A second instance of ${service}, at ${rate} orders/s`,
+    `${sentenceOfRefusals(refusals)} The times are of the orders that were placed from the change on; a pause is how long not a single order ended.`,
+    table(['', 'placed', 'p50 ms to the end', 'p99', 'longest', 'longest pause, ms'], rows),
   ];
 }
 
