@@ -8,8 +8,8 @@ export interface GroupMemberOptions {
   readonly topics: readonly string[];
   /** Resolves when the schemas of this service's own events are known; waited for before the first record. */
   readonly prepare: () => Promise<void>;
-  /** Called when what takes the batches threw what no repetition mends: only a new process can help. */
-  readonly giveUp: (reason: string) => void;
+  /** Called when what takes the batches threw what no repetition mends, if the process is not to end for that. */
+  readonly giveUp?: (reason: string) => void;
   /** Called when what was sought counts no more: whenever it has joined, it reads on from what the group has committed, as after a crash. */
   readonly onRepositioned?: () => void;
 }
@@ -114,7 +114,8 @@ export class GroupMember {
    * connections for a broker that is still starting, kafkajs throws a bare "Broker not connected".
    */
   #afterGivingUp(error: Error): void {
-    if ((error.cause ?? error) === this.#thrown) return this.options.giveUp(`the consumer has stopped for good: ${error.message}`);
+    if ((error.cause ?? error) === this.#thrown)
+      return (this.options.giveUp ?? endProcess)(`the consumer has stopped for good: ${error.message}`);
     this.#logger.warn({ msg: 'Joining anew', reason: error.message });
     this.#joining = this.#joinAnew();
   }
@@ -157,4 +158,10 @@ export class GroupMember {
       throw error;
     }
   }
+}
+
+/** What a consumer's own batch throws for good helps nobody while its process lives: whoever runs the service starts a new one. */
+function endProcess(reason: string): never {
+  new Logger('Kafka').fatal({ msg: 'Giving up', reason });
+  process.exit(1);
 }

@@ -110,7 +110,7 @@ export class MessagingModule implements OnApplicationBootstrap, BeforeApplicatio
         {
           provide: KafkaBatchServer,
           useFactory: (kafka: Kafka, processor: BatchProcessor<State>, codec: EventCodec) =>
-            new KafkaBatchServer(kafka, processor, { groupId: service, topics: topicsOf(service, saga), prepare: prepare(codec), giveUp }),
+            new KafkaBatchServer(kafka, processor, { groupId: service, topics: topicsOf(service, saga), prepare: prepare(codec) }),
           inject: [Kafka, BatchProcessor, EventCodec],
         },
       ],
@@ -142,10 +142,4 @@ export class MessagingModule implements OnApplicationBootstrap, BeforeApplicatio
       await sleep(PURGE_MS, undefined, { signal }).catch(() => undefined);
     }
   }
-}
-
-/** A consumer that has stopped for good helps nobody while its process lives: whoever runs the service starts a new one. */
-function giveUp(reason: string): never {
-  new Logger('Kafka').fatal({ msg: 'Giving up', reason });
-  process.exit(1);
 }

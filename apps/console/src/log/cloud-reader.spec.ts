@@ -17,7 +17,7 @@ describe('who reads a cloud', () => {
   let seek: jest.SpyInstance;
 
   beforeEach(() => {
-    const options = { cloud: 'azure', brokers: ['127.0.0.1:1'], giveUp: () => undefined, onRebuilt } as const;
+    const options = { cloud: 'azure', brokers: ['127.0.0.1:1'], onRebuilt } as const;
     reader = new CloudReader(options, { read, write } as unknown as Projector, {} as EventCodec);
     seek = jest.spyOn(reader.server, 'seek').mockReturnValue();
     jest.spyOn(reader.server, 'check').mockReturnValue({ ready: true });

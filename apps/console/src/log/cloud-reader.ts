@@ -9,7 +9,6 @@ import { Reading } from './reading';
 export interface CloudReaderOptions {
   readonly cloud: Cloud;
   readonly brokers: readonly string[];
-  readonly giveUp: (reason: string) => void;
   readonly onRebuilt: (position: string) => void;
 }
 
@@ -44,14 +43,15 @@ export class CloudReader implements LogReader, Readiness {
     private readonly projector: Projector,
     codec: EventCodec,
   ) {
-    const { cloud, brokers, giveUp } = options;
+    const { cloud, brokers } = options;
     this.name = `log of ${cloud}`;
     this.topics = serviceNames.filter((service) => services[service].cloud === cloud).map(topicOf);
     this.server = new KafkaBatchServer(
       kafkaClient({ brokers, clientId: 'console' }),
       { process: (deliveries, patience) => this.#take(deliveries, patience) },
       {
-        ...{ groupId: 'console', topics: this.topics, giveUp },
+        groupId: 'console',
+        topics: this.topics,
         prepare: () => codec.prepare(eventTypes),
         onRepositioned: () => (this.#reading = undefined),
       },

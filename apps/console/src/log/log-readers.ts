@@ -1,5 +1,4 @@
 import { clouds, type Cloud, type EventCodec } from '@saga/contracts';
-import { Logger } from '@nestjs/common';
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import type { DataSource } from 'typeorm';
 import { CloudReader } from './cloud-reader';
@@ -28,7 +27,7 @@ export class LogReaders extends Server implements CustomTransportStrategy {
     { brokers, onRebuilt }: LogReadersOptions,
   ) {
     super();
-    this.clouds = clouds.map((cloud) => new CloudReader({ cloud, brokers: brokers[cloud], giveUp, onRebuilt }, projector, codec));
+    this.clouds = clouds.map((cloud) => new CloudReader({ cloud, brokers: brokers[cloud], onRebuilt }, projector, codec));
   }
 
   listen(callback: () => void): void {
@@ -67,10 +66,4 @@ export class LogReaders extends Server implements CustomTransportStrategy {
       this.#isLooking = false;
     }
   }
-}
-
-/** A consumer that has stopped for good helps nobody while its process lives: whoever runs the console starts a new one. */
-function giveUp(reason: string): never {
-  new Logger('Kafka').fatal({ msg: 'Giving up', reason });
-  process.exit(1);
 }

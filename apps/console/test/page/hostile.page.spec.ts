@@ -1,6 +1,6 @@
 import type { OrderSummary } from '../../src/api';
 import { overflowOf } from './browser';
-import { order } from './sample-orders';
+import { detailOf, order, orderIdOf } from './sample-orders';
 import { deadLetterDetail, deadLetters, mesh } from './samples';
 import { openStage, type Stage } from './stage';
 
@@ -29,6 +29,28 @@ describe('a hostile value', () => {
 
   describe.each([1280, 360])('in a window of %d pixels', (width) => {
     const open = () => stage.open({ viewport: { width, height: 740 } });
+
+    it('in an order and in an event of it is shown as the text it is, with nothing beside the window', async () => {
+      const { page, faults, close } = await open();
+      const detail = detailOf(orderIdOf(3))!;
+      const [first] = detail.conversation;
+      const event = { ...first!, key: text, traceId: text, event: { ...first!.event, note: text, reason: text } };
+      const told = {
+        ...detail,
+        customerId: text,
+        lines: [{ ...detail.lines[0], sku: text }],
+        conversation: [event, ...detail.conversation.slice(1)],
+      };
+      await page.route(`**/api/orders/${detail.orderId}`, (route) => route.fulfill({ json: told }));
+      await page.goto(`${stage.console.url}/orders/${detail.orderId}?event=${event.eventId}`);
+      const shown = page.getByRole('region', { name: 'Event OrderPlaced' });
+      expect(JSON.parse((await shown.locator('pre').textContent())!)).toEqual(event.event);
+      expect(await page.locator('.facts').textContent()).toContain(text);
+      expect(await overflowOf(page)).toBe(0);
+      expect(await page.evaluate('window.hacked')).toBeUndefined();
+      expect(faults).toEqual([]);
+      await close();
+    });
 
     it('in a dead letter is shown as the text it is, with nothing beside the window', async () => {
       const { page, faults, close } = await open();
