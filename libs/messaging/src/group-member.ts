@@ -21,9 +21,11 @@ export const HEARTBEAT_INTERVAL_MS = 1_000;
 const MAX_BYTES_PER_PARTITION = 256 * 1024;
 /** At least the partitions that one instance can be assigned, so that a whole fetch arrives at once. */
 const PARTITIONS_AT_ONCE = 256;
+/** About a second: each attempt of kafkajs lasts for seconds already, and a broker that is back should be found soon. */
+const LAST_LONGER_PAUSE = 6;
 const NOT_YET = 'not a member of its consumer group yet';
 
-/** A member of a consumer group: it joins when it can, and anew when kafkajs has given up. */
+/** A member of a consumer group: it joins when it can, and anew, with another consumer, when that of kafkajs has crashed. */
 export class GroupMember {
   readonly #logger = new Logger('Kafka');
   readonly #patience: Patience;
@@ -33,8 +35,8 @@ export class GroupMember {
   #lastSign = Date.now();
   /** What a batch threw last. */
   #thrown: unknown;
-  /** How often kafkajs has given up since it was last a member. */
-  #givenUp = 0;
+  /** How often its consumer has crashed since something was last fetched. */
+  #crashes = 0;
   #joining: Promise<void> | undefined;
   #isLeaving = false;
 
@@ -57,7 +59,7 @@ export class GroupMember {
     });
   }
 
-  /** The consumer of now: another one after each time that kafkajs has given up. */
+  /** The consumer of now: another one after each crash. */
   get consumer(): Consumer {
     return this.#consumer;
   }
@@ -88,40 +90,45 @@ export class GroupMember {
       heartbeatInterval: HEARTBEAT_INTERVAL_MS,
       maxBytesPerPartition: MAX_BYTES_PER_PARTITION,
       maxWaitTimeInMs: 500,
-      retry: { restartOnFailure: () => Promise.resolve(!this.#isLeaving) },
+      // A restart of its own would go on after its disconnect, and is not made after all that passes.
+      retry: { restartOnFailure: () => Promise.resolve(false) },
     });
     const { GROUP_JOIN, FETCH, HEARTBEAT, CRASH } = consumer.events;
     const alive = (): void => void (this.#lastSign = Date.now());
-    consumer.on(FETCH, alive);
+    consumer.on(FETCH, () => {
+      alive();
+      this.#crashes = 0;
+      this.#outside = undefined;
+    });
     consumer.on(HEARTBEAT, alive);
     consumer.on(GROUP_JOIN, () => {
       alive();
-      this.#givenUp = 0;
-      this.#outside = undefined;
+      // Who has crashed after a join may do so after the next: it is well when something has been fetched.
+      if (this.#crashes === 0) this.#outside = undefined;
       this.options.onRepositioned?.();
     });
-    consumer.on(CRASH, ({ payload: { error, restart } }) => {
+    consumer.on(CRASH, ({ payload: { error } }) => {
       this.#outside = `Kafka: ${error.message}`;
       this.onCrash();
       this.options.onRepositioned?.();
-      if (!restart && !this.#isLeaving) this.#afterGivingUp(error);
+      if (!this.#isLeaving) this.#afterCrash(error);
     });
     return consumer;
   }
 
   /**
-   * kafkajs joins again by itself after what it takes for passing, and gives up after the rest. Part of the rest passes too: where a proxy accepts
-   * connections for a broker that is still starting, kafkajs throws a bare "Broker not connected".
+   * What kafkajs takes for final passes too, now and then: where a proxy accepts connections for a broker that is still starting, it throws a bare
+   * "Broker not connected". Only what a batch threw, and kafkajs did not even repeat, is a bug.
    */
-  #afterGivingUp(error: Error): void {
-    if ((error.cause ?? error) === this.#thrown)
-      return (this.options.giveUp ?? endProcess)(`the consumer has stopped for good: ${error.message}`);
+  #afterCrash(error: Error): void {
+    const isBug = error.name !== 'KafkaJSNumberOfRetriesExceeded' && causesOf(error).includes(this.#thrown);
+    if (isBug) return (this.options.giveUp ?? endProcess)(`the consumer has stopped for good: ${error.message}`);
     this.#logger.warn({ msg: 'Joining anew', reason: error.message });
     this.#joining = this.#joinAnew();
   }
 
   async #joinAnew(): Promise<void> {
-    await this.#patience.pause(this.#givenUp++).catch(() => undefined);
+    await this.#patience.pause(this.#crashes++).catch(() => undefined);
     if (this.#isLeaving) return;
     this.#consumer = this.#newConsumer();
     await this.#join();
@@ -144,7 +151,7 @@ export class GroupMember {
         if (error instanceof StoppingError) return;
         this.#outside = error instanceof Error ? error.message : String(error);
         this.#logger.warn({ msg: 'Not consuming yet', reason: this.#outside });
-        await this.#patience.pause(attempt).catch(() => undefined);
+        await this.#patience.pause(Math.min(attempt, LAST_LONGER_PAUSE)).catch(() => undefined);
         if (this.#isLeaving) return;
       }
     }
@@ -154,10 +161,15 @@ export class GroupMember {
     try {
       await this.eachBatch(payload);
     } catch (error) {
-      this.#thrown = error;
+      this.#thrown = causesOf(error).at(-1);
       throw error;
     }
   }
+}
+
+/** An error and those behind it. kafkajs passes over the one that was thrown for the one behind it. */
+function causesOf(error: unknown): unknown[] {
+  return error instanceof Error ? [error, ...causesOf(error.cause)] : [];
 }
 
 /** What a consumer's own batch throws for good helps nobody while its process lives: whoever runs the service starts a new one. */

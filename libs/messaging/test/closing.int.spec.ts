@@ -1,11 +1,13 @@
 import { eventually } from '@saga/mesh';
 import { type Consumer, type PartitionAssigner, PartitionAssigners } from 'kafkajs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
 import type { KafkaBatchServer } from '../src';
 import { inboxRepeats } from '../src/metrics';
 import { Gate } from './gate';
 import { placed } from './ledger';
 import { Sandbox } from './sandbox';
+import { produceUnreadable } from './unreadable';
 
 let sandbox: Sandbox;
 beforeAll(async () => (sandbox = await Sandbox.open()));
@@ -101,10 +103,13 @@ describe('a consumer that kafkajs has given up', () => {
     // As long as a member shares no protocol with others, the group refuses them, and kafkajs does not try again by itself.
     const other = await stranger(topic, groupId);
     const { server, giveUp } = sandbox.consume({ topics: [topic], groupId });
+    try {
     await eventually(() =>
       expect(server.check()).toMatchObject({ ready: false, reason: expect.stringMatching(/protocols are incompatible/) as unknown }),
     );
-    await other.disconnect();
+    } finally {
+      await other.disconnect();
+    }
     await eventually(() => expect(server.check()).toEqual({ ready: true }));
     await eventually(async () => expect(await sandbox.amounts(orderId)).toEqual([1]));
     expect(giveUp).not.toHaveBeenCalled();
@@ -112,12 +117,38 @@ describe('a consumer that kafkajs has given up', () => {
     expect(await sandbox.members(groupId)).toEqual([]);
   });
 
+  it('is not ready as long as it crashes whenever it has joined, reads on from where it was when that is over, and closes at any time', async () => {
+    const topic = await sandbox.topic();
+    const orderId = uuidv7();
+    const consumers = [sandbox.consume({ topics: [topic] }), sandbox.consume({ topics: [topic] })];
+    await sandbox.produce(topic, { event: placed(orderId, 1) });
+    await eventually(async () => expect(await sandbox.amounts(orderId)).toEqual([1]));
+    await produceUnreadable(sandbox.kafka, topic);
+    const [{ server, joined, giveUp }, other] = consumers as [(typeof consumers)[0], (typeof consumers)[0]];
+    const unreadable = { ready: false, reason: 'Kafka: Snappy compression not implemented' };
+    await eventually(() => expect(server.check()).toEqual(unreadable));
+    const before = joined.mock.calls.length;
+    // Each life counts two: it joins, and it crashes.
+    while (joined.mock.calls.length < before + 6) {
+      expect(server.check()).toEqual(unreadable);
+      await sleep(1);
+    }
+    await other.server.close();
+    expect(await sandbox.members(other.groupId)).toEqual([]);
+
+    await sandbox.forget(topic, 2);
+    await sandbox.produce(topic, { event: placed(orderId, 2) });
+    await eventually(async () => expect(await sandbox.amounts(orderId)).toEqual([1, 2]));
+    expect(server.check()).toEqual({ ready: true });
+    expect(giveUp).not.toHaveBeenCalled();
+  }, 60_000);
+
   it('says that only a new process can help', async () => {
     const topic = await sandbox.topic();
     await sandbox.produce(topic, { event: placed(uuidv7(), 1) });
     const { server, giveUp } = sandbox.consume({
       topics: [topic],
-      around: () => ({ process: () => Promise.reject(new TypeError('a bug in the consumer itself')) }),
+      around: () => ({ process: () => Promise.reject(new TypeError('a bug in the consumer itself', { cause: new Error('of old') })) }),
     });
     await eventually(() => expect(giveUp).toHaveBeenCalledWith('the consumer has stopped for good: a bug in the consumer itself'));
     expect(giveUp).toHaveBeenCalledTimes(1);

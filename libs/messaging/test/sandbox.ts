@@ -103,24 +103,27 @@ export class Sandbox extends LedgerDatabase {
     return this.office().list({ limit: 1_000 });
   }
 
-  /** Starts a consumer; it is a member of its group when `joined` has counted. */
+  /** Starts a consumer; it is a member of its group when `joined` has counted, which a crash does too. */
   consume(options: ConsumerOptions) {
     const { topics, groupId = `${this.name}.${this.#groups.size}`, codec = this.codec, around = (processor) => processor } = options;
     this.#groups.add(groupId);
     const repository = new LedgerRepository();
     const giveUp = jest.fn();
     const prepare = () => codec.prepare(eventTypes);
-    const { onRepositioned } = options;
-    const serverOptions = { groupId, topics, prepare, giveUp, ...(onRepositioned && { onRepositioned }) };
+    const joined = jest.fn(() => options.onRepositioned?.());
+    const serverOptions = { groupId, topics, prepare, giveUp, onRepositioned: joined };
     const server = new KafkaBatchServer(this.kafka, around(this.processor(repository, options)), serverOptions);
     this.#servers.add(server);
-    const { GROUP_JOIN, HEARTBEAT } = server.unwrap<Consumer>().events;
-    const joined = jest.fn();
+    const { HEARTBEAT } = server.unwrap<Consumer>().events;
     const beat = jest.fn();
-    server.unwrap<Consumer>().on(GROUP_JOIN, joined);
     server.unwrap<Consumer>().on(HEARTBEAT, beat);
     server.listen(() => undefined);
     return { server, groupId, repository, giveUp, joined, beat };
+  }
+
+  /** Has the topic's first partition begin at this offset. */
+  forget(topic: string, offset: number): Promise<void> {
+    return this.#admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: String(offset) }] });
   }
 
   /** The ids of a group's members, in sorted order. */
