@@ -136,7 +136,7 @@ describe('a consumer that kafkajs has given up', () => {
     await other.server.close();
     expect(await sandbox.members(other.groupId)).toEqual([]);
 
-    await sandbox.forget(topic, 2);
+    await sandbox.forget(topic);
     await sandbox.produce(topic, { event: placed(orderId, 2) });
     await eventually(async () => expect(await sandbox.amounts(orderId)).toEqual([1, 2]));
     expect(server.check()).toEqual({ ready: true });

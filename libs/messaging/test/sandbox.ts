@@ -121,9 +121,10 @@ export class Sandbox extends LedgerDatabase {
     return { server, groupId, repository, giveUp, joined, beat };
   }
 
-  /** Has the topic's first partition begin at this offset. */
-  forget(topic: string, offset: number): Promise<void> {
-    return this.#admin.deleteTopicRecords({ topic, partitions: [{ partition: 0, offset: String(offset) }] });
+  /** Deletes what is in a topic. */
+  async forget(topic: string): Promise<void> {
+    const ends = await this.#admin.fetchTopicOffsets(topic);
+    await this.#admin.deleteTopicRecords({ topic, partitions: ends.map(({ partition, high }) => ({ partition, offset: high })) });
   }
 
   /** The ids of a group's members, in sorted order. */

@@ -6,7 +6,8 @@ const [OLDEST_DAYS, LATEST_DAYS] = [400, 30];
 /** So many rows a transaction: a larger one would be kept on disk by whoever decodes the log. */
 const CHUNK = 50_000;
 
-const ids = `SELECT uuidv7(make_interval(secs => -86400 * (${LATEST_DAYS} + random() * ${OLDEST_DAYS - LATEST_DAYS}))) AS id, n FROM generate_series(1, $1) AS n`;
+/** One after another, as they were placed: indexes grow at their end. */
+const ids = `SELECT uuidv7(make_interval(secs => -86400 * (${OLDEST_DAYS} - ${OLDEST_DAYS - LATEST_DAYS} * ($2 + n)::float8 / $3))) AS id, n FROM generate_series(1, $1) AS n`;
 const customer = `'bench-customer-' || lpad((n % 1000)::text, 4, '0')`;
 const lines = `jsonb_build_array(jsonb_build_object('sku', 'BENCH-SKU-0100', 'quantity', 1, 'unitPriceCents', 1000),
                                  jsonb_build_object('sku', 'BENCH-SKU-0200', 'quantity', 1, 'unitPriceCents', 1000))`;
@@ -14,7 +15,7 @@ const lines = `jsonb_build_array(jsonb_build_object('sku', 'BENCH-SKU-0100', 'qu
 interface Rows {
   readonly table: string;
   readonly key: string;
-  /** $1 is how many. */
+  /** $1 is how many, $2 how many there are already, and $3 how many there are to be. */
   readonly insert: string;
 }
 
@@ -47,9 +48,9 @@ const inbox: Rows = { table: 'inbox', key: 'event_id', insert: `INSERT INTO inbo
 export async function fillPast({ environment }: Pick<Mesh, 'environment'>, orders: number, signal: AbortSignal): Promise<void> {
   await inEach(environment, async (owner, service) => {
     for (const { table, insert } of [state[service], inbox]) {
-      for (let left = orders; left > 0; left -= CHUNK) {
+      for (let done = 0; done < orders; done += CHUNK) {
         signal.throwIfAborted();
-        await owner.query(insert, [Math.min(left, CHUNK)]);
+        await owner.query(insert, [Math.min(orders - done, CHUNK), done, orders]);
       }
       await owner.query(`VACUUM (ANALYZE) ${table}`);
     }
