@@ -13,6 +13,7 @@ export const TOTALS_THAT_DIFFER = `
 /** An empty read model of one spec, in a database of its own. */
 export class LogDatabase {
   private constructor(
+    readonly url: string,
     readonly dataSource: DataSource,
     private readonly postgres: DataSource,
     private readonly name: string,
@@ -24,7 +25,7 @@ export class LogDatabase {
     const name = `console_${randomUUID().replaceAll('-', '').slice(0, 12)}`;
     await postgres.query(`CREATE DATABASE ${name}`);
     url.pathname = name;
-    const database = new LogDatabase(await connect(url), postgres, name);
+    const database = new LogDatabase(url.href, await connect(url), postgres, name);
     await database.migrate().catch(async (error: unknown) => {
       await database.drop();
       throw error;

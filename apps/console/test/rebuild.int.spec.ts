@@ -5,7 +5,7 @@ import type { OrderDetail, Totals } from '../src/api';
 import { totalsOf } from '../src/log/totals';
 import { stock } from '../src/projections/stock';
 import { Console } from './console';
-import { TOTALS_THAT_DIFFER } from './log-database';
+import { LogDatabase, TOTALS_THAT_DIFFER } from './log-database';
 import { rebuild } from './rebuild';
 
 describe('a rebuild of the console', () => {
@@ -163,3 +163,24 @@ describe('a rebuild of the console', () => {
     return orderIds;
   }
 });
+
+it('a rebuild that loses its database while it waits for the console says so in one line', async () => {
+  const mesh = await attach();
+  const orders = `${mesh.environment.ORDER_URL}/orders`;
+  const body = JSON.stringify({ customerId: 'nobody', lines: [{ sku: 'FILTER-100', quantity: 1 }] });
+  const answer = await fetch(orders, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  const { orderId } = (await answer.json()) as { orderId: string };
+  await fetch(`${orders}/${orderId}`, { headers: { prefer: 'wait=20' } });
+  // No console reads into it.
+  const database = await LogDatabase.make(mesh);
+  const waiting = `application_name = 'rebuild' AND datname = current_database() AND state = 'idle' AND query LIKE 'SELECT offsets%'`;
+  const endConnection = `SELECT pg_terminate_backend(pid) AS ended FROM pg_stat_activity WHERE ${waiting}`;
+  try {
+    const rebuilt = rebuild(mesh, 'console', { CONSOLE_OWNER_DATABASE_URL: database.url }).catch((error: unknown) => error);
+    await eventually(async () => expect(await database.dataSource.query(endConnection)).toEqual([{ ended: true }]), 30_000);
+    const line = /^Client has encountered a connection error and is not queryable$/m;
+    expect(await rebuilt).toMatchObject({ stderr: expect.stringMatching(line) as unknown });
+  } finally {
+    await database.drop();
+  }
+}, 60_000);
