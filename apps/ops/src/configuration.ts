@@ -19,7 +19,7 @@ export interface Login {
 
 export interface CloudConfiguration {
   readonly name: Cloud;
-  /** The superuser's URL: only the provisioner has it. */
+  /** The superuser's URL: the operations program alone has it, as provisioner and as watchdog. */
   readonly postgresUrl: string;
   readonly brokers: readonly string[];
   readonly connectUrl: string;
