@@ -1,3 +1,4 @@
+import { eventually } from '@saga/mesh';
 import { withPostgres } from '../src/provision/infrastructure';
 import { catalogue } from './catalogue';
 import { everyService, urlOf } from './mesh';
@@ -35,6 +36,40 @@ describe('a second run', () => {
     await expect(query(urlOf(order), 'SELECT 1')).rejects.toMatchObject({ code: '28P01' });
     await provision();
     expect(await query(urlOf(order), 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  });
+});
+
+describe('a migration that has to wait', () => {
+  const { ownerUrl } = everyService.find(({ name }) => name === 'order')!;
+  /** What whoever migrates one database takes: they wait for each other. */
+  const LOCK = 0x73616761;
+  const whileHeld = <Result>(work: () => Promise<Result>) =>
+    withPostgres(ownerUrl, async (client) => {
+      await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
+      return work();
+    });
+
+  test('and loses its server is run again', async () => {
+    const waiting = `FROM pg_stat_activity WHERE application_name = 'migrate' AND wait_event = 'advisory' AND datname = current_database()`;
+    const run = await whileHeld(async () => {
+      const ended = ops(['provision']);
+      await eventually(
+        async () => expect(await query(ownerUrl, `SELECT pg_terminate_backend(pid) AS lost ${waiting}`)).toEqual([{ lost: true }]),
+        90_000,
+      );
+      return { ended };
+    });
+    const { code, stdout, stderr } = await run.ended;
+    expect(stderr).toContain('The migration failed: terminating connection');
+    expect(stdout).toContain('migrations of order: unchanged');
+    expect(code).toBe(0);
+  }, 240_000);
+
+  test('does not outlive the run whose time is over', async () => {
+    // It ends when nobody has its standard error any more.
+    const { code, stderr } = await whileHeld(() => ops(['provision', '--timeout', '10']));
+    expect(stderr).toContain('migrations of order: it has not ended');
+    expect(code).toBe(2);
   });
 });
 

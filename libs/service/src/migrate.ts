@@ -12,7 +12,10 @@ export interface MigrationOptions {
 /** Any number, as long as all who migrate one database take the same: "saga". */
 const ADVISORY_LOCK = 0x73616761;
 
-/** A service's migrate command: applies what is pending, each in a transaction of its own, and prints it. Sets exit code 1 on failure. */
+/** What sysexits.h calls EX_TEMPFAIL: whoever ran the command may run it again. */
+const TEMPORARY_FAILURE = 75;
+
+/** A service's migrate command: applies what is pending, each in a transaction of its own, and prints it. Sets an exit code on failure. */
 export async function runMigrations({ url, migrations }: MigrationOptions): Promise<void> {
   const dataSource = new DataSource({
     type: 'postgres',
@@ -35,10 +38,18 @@ export async function runMigrations({ url, migrations }: MigrationOptions): Prom
     });
   } catch (error) {
     console.error(`The migration failed: ${reasonOf(error)}`);
-    process.exitCode = 1;
+    process.exitCode = (await mayPass(error)) ? TEMPORARY_FAILURE : 1;
   } finally {
     if (dataSource.isInitialized) await dataSource.destroy();
   }
+}
+
+/** A table, a column or a grant that is missing, which a service waits for, is a fault of the migration itself. */
+async function mayPass(error: unknown): Promise<boolean> {
+  // Only a failure needs it: it brings a Kafka client along.
+  const { isTransient } = await import('@saga/messaging');
+  const { code } = Object(error) as { readonly code?: unknown };
+  return isTransient(error) && !String(code).startsWith('42');
 }
 
 /** TypeORM does not keep two instances that are deployed at once from migrating at once; a session lock does. */
