@@ -22,6 +22,12 @@ export function dropSlot(): Promise<unknown> {
   return eventually(() => sql(terminate, [relay.slot]).then(() => sql('SELECT pg_drop_replication_slot($1)', [relay.slot])), HEALING_MS);
 }
 
+/** Writes more log than a slot may keep that nobody reads: the server gives it up. */
+export async function invalidateSlot(): Promise<void> {
+  for (let segment = 0; segment < 72; segment++) await sql(`SELECT pg_logical_emit_message(false, 'spec', ''), pg_switch_wal()`);
+  await sql('CHECKPOINT');
+}
+
 export async function stopRelay(): Promise<void> {
   await stopConnector(worker, relay.connector, () => undefined);
   await eventually(async () => expect(await reader()).toBeNull(), HEALING_MS);

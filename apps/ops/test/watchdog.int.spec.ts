@@ -1,6 +1,6 @@
 import { connectorsOf } from '../src/provision/connectors';
 import { eventually } from '@saga/mesh';
-import { counted, dropSlot, HEALING_MS, relay, sql, stateOf, stopRelay, untilRead, worker } from './damage';
+import { counted, dropSlot, HEALING_MS, invalidateSlot, relay, sql, stateOf, stopRelay, untilRead, worker } from './damage';
 import { emittedAgain, heals, isWhole, PATIENCE, repaired, restarted } from './healing';
 import { mesh, ops } from './program';
 import { confirmedOrder } from './shopping';
@@ -51,8 +51,7 @@ describe('a slot that is lost', () => {
       await heals(repaired, async () => {
         await stopRelay();
         await confirmedOrder();
-        for (let segment = 0; segment < 72; segment++) await sql(`SELECT pg_logical_emit_message(false, 'spec', ''), pg_switch_wal()`);
-        await sql('CHECKPOINT');
+        await invalidateSlot();
       });
       // Somebody had stopped it, and the watchdog leaves that as it is.
       expect(await stateOf(relay.connector)).toEqual(['STOPPED']);
