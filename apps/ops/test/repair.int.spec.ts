@@ -1,6 +1,7 @@
 import { withPostgres } from '../src/provision/infrastructure';
+import { repairRelay } from '../src/relay/repair';
 import { eventually } from '@saga/mesh';
-import { dropSlot, HEALING_MS, relay, sql, stateOf, stopRelay, watchdogLog } from './damage';
+import { dropSlot, HEALING_MS, invalidateSlot, relay, sql, stateOf, stopRelay, watchdogLog, worker } from './damage';
 import { heals, isWhole, PATIENCE, repaired } from './healing';
 import { mesh, ops } from './program';
 import { confirmedOrder } from './shopping';
@@ -19,6 +20,39 @@ test(
     await confirmedOrder();
     await mesh('start', 'watchdog');
     await eventually(async () => expect(await stateOf(relay.connector)).toEqual(['RUNNING', 'RUNNING']), HEALING_MS);
+    await isWhole();
+  },
+  PATIENCE,
+);
+
+test(
+  'a repair whose connection breaks while its connector stops ends with an error, and the next watchdog ends the repair',
+  async () => {
+    await mesh('kill', 'watchdog');
+    const others = `application_name = 'ops' AND datname = current_database() AND pid <> pg_backend_pid()`;
+    let broken: Promise<unknown> | undefined;
+    const repair = repairRelay(relay, worker, () => {
+      broken ??= sql(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${others}`);
+    });
+    await expect(repair).rejects.toThrow(/not queryable|terminat/);
+    await broken;
+    await mesh('start', 'watchdog');
+    await eventually(async () => expect(await stateOf(relay.connector)).toEqual(['RUNNING', 'RUNNING']), HEALING_MS);
+    await isWhole();
+  },
+  PATIENCE,
+);
+
+test(
+  'the provisioner replaces a slot that was invalidated, and emits again what was not relayed',
+  async () => {
+    await mesh('kill', 'watchdog');
+    await stopRelay();
+    await confirmedOrder();
+    await invalidateSlot();
+    const { code, stdout } = await ops(['provision']).finally(() => mesh('start', 'watchdog'));
+    expect(stdout).toMatch(/made slot outbox_inventory ANEW and emitted [1-9]\d* lost events again/);
+    expect(code).toBe(0);
     await isWhole();
   },
   PATIENCE,

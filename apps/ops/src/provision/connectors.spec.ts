@@ -1,6 +1,9 @@
 import { clouds, serviceNames, services, topicOf, type Service } from '@saga/contracts';
-import { connectorsOf, type Connector } from './connectors';
+import { ConnectWorker } from './connect-worker';
+import { connectorsOf, stopConnector, type Connector } from './connectors';
 import { heartbeatTopicSeenFrom } from './topics';
+
+afterEach(() => jest.restoreAllMocks());
 
 const all = clouds.flatMap((cloud) => connectorsOf(cloud).map((connector) => ({ cloud, ...connector })));
 const outboxOf = (service: Service): Connector | undefined => all.find(({ name }) => name === `outbox-${service}`);
@@ -39,4 +42,17 @@ test('addresses and logins come from the environment, under names the worker may
       expect(value).toMatch(/^\$\{env:((ORDER|INVENTORY|PAYMENT)_RELAY_[A-Z]+|(AWS|AZURE)_KAFKA_BROKERS)\}$/);
     }
   }
+});
+
+test('a connector that somebody resumes while it is to stop is waited for no longer than a minute, its worker be away or not', async () => {
+  const worker = new ConnectWorker('http://127.0.0.1:1');
+  jest.spyOn(worker, 'stop').mockResolvedValue();
+  const states = jest.spyOn(worker, 'status').mockResolvedValue({ connector: { state: 'RUNNING' }, tasks: [{ id: 0, state: 'RUNNING' }] });
+  states.mockRejectedValueOnce(new Error('fetch failed'));
+  let now = 0;
+  jest.spyOn(performance, 'now').mockImplementation(() => (now += 25_000));
+  const reasons: string[] = [];
+  const stopped = stopConnector(worker, 'outbox-order', (reason) => reasons.push(reason));
+  await expect(stopped).rejects.toThrow('its old tasks have not stopped, after 60 s of waiting');
+  expect(reasons).toEqual(['fetch failed', 'its old tasks have not stopped']);
 });

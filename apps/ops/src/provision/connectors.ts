@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { ConnectorConfig, ConnectorStatus, ConnectWorker } from './connect-worker';
 import type { KafkaAdmin } from './infrastructure';
-import { waitUntil, type Waiting } from './progress';
+import { reasonOf, waitUntil, waitWithin, type Waiting } from './progress';
 import { heartbeatTopicSeenFrom } from './topics';
 
 export interface Connector {
@@ -48,19 +48,18 @@ export async function ensureConnector(worker: ConnectWorker, admin: KafkaAdmin, 
   return held ? ['resumed'] : [];
 }
 
-/** For a connector to end its tasks. */
+/** For a connector to end its tasks. Somebody may resume it meanwhile. */
 const STOP_MS = 60_000;
 
 /** Ends a connector's tasks and returns when they are gone; whoever ensures the connector starts them again. */
 export async function stopConnector(worker: ConnectWorker, name: string, waiting: Waiting): Promise<void> {
   await worker.stop(name);
-  const until = Date.now() + STOP_MS;
-  await waitUntil(waiting, async () => {
-    // Somebody may have resumed it meanwhile: whoever repairs has no other limit, and must not wait for ever.
-    if (Date.now() > until) throw new Error(`${name} has not stopped within ${STOP_MS / 1_000} s`);
-    const status = await worker.status(name);
-    return isHeld(status) && status?.tasks.length === 0 ? undefined : 'its old tasks have not stopped';
-  });
+  await waitWithin(STOP_MS, waiting, () => tasksThatRun(worker, name).catch(reasonOf));
+}
+
+async function tasksThatRun(worker: ConnectWorker, name: string): Promise<string | undefined> {
+  const status = await worker.status(name);
+  return isHeld(status) && status?.tasks.length === 0 ? undefined : 'its old tasks have not stopped';
 }
 
 function isHeld(status: ConnectorStatus | undefined): boolean {

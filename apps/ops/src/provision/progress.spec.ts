@@ -1,4 +1,5 @@
-import { Progress, reasonOf, waitUntil } from './progress';
+import { isTransient } from '@saga/messaging';
+import { Progress, reasonOf, waitUntil, waitWithin } from './progress';
 
 function recorded(): { progress: Progress; lines: string[] } {
   const lines: string[] = [];
@@ -54,6 +55,17 @@ test('waiting goes on through reasons and errors until nothing is missing', asyn
     () => answers.shift()?.() ?? Promise.reject(new Error('asked once too often')),
   );
   expect(reasons).toEqual(['no leader', 'refused']);
+});
+
+test('waiting that has a limit ends with the latest reason, and as what may be begun anew', async () => {
+  const inUse = (): Promise<string> => Promise.resolve('its slot is in use');
+  const failure: unknown = await waitWithin(20, () => undefined, inUse).catch((error: unknown) => error);
+  expect([isTransient(failure), reasonOf(failure)]).toEqual([true, 'its slot is in use, after 0.02 s of waiting']);
+});
+
+test('waiting that has a limit ends at once with an error', async () => {
+  const gone = (): Promise<undefined> => Promise.reject(new Error('not queryable'));
+  await expect(waitWithin(60_000, () => undefined, gone)).rejects.toThrow('not queryable');
 });
 
 test('the reason of a failed request is its innermost one', () => {

@@ -67,11 +67,24 @@ async function persistently<Result>(work: (waiting: Waiting) => Promise<Result>,
   }
 }
 
-/** Asks again, with a growing pause, until nothing is missing; an error counts as a reason. It waits for ever: the run has a time-out. */
-export async function waitUntil(waiting: Waiting, missing: () => Promise<string | undefined>): Promise<void> {
+/** What was waited for did not come in time. To begin anew may help. */
+class OverdueError extends Error {
+  override readonly name = 'OverdueError';
+  readonly transient = true;
+}
+
+/** Asks again until nothing is missing; an error counts as a reason. It waits for ever: the run has a time-out. */
+export function waitUntil(waiting: Waiting, missing: () => Promise<string | undefined>): Promise<void> {
+  return waitWithin(Infinity, waiting, () => missing().catch(reasonOf));
+}
+
+/** Asks again, with a growing pause, until nothing is missing. Rejects after this time, and at once with an error. */
+export async function waitWithin(milliseconds: number, waiting: Waiting, missing: () => Promise<string | undefined>): Promise<void> {
+  const began = performance.now();
   for (let pause = 50; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE)) {
-    const reason = await missing().catch(reasonOf);
+    const reason = await missing();
     if (reason === undefined) return;
+    if (performance.now() - began > milliseconds) throw new OverdueError(`${reason}, after ${milliseconds / 1_000} s of waiting`);
     waiting(reason);
     await sleep(pause);
   }

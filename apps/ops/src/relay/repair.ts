@@ -2,13 +2,15 @@ import type { Client } from 'pg';
 import type { ConnectWorker } from '../provision/connect-worker';
 import { stopConnector } from '../provision/connectors';
 import { withPostgres } from '../provision/infrastructure';
-import { waitUntil, type Waiting } from '../provision/progress';
+import { waitWithin, type Waiting } from '../provision/progress';
 import { collectRelayed, LACKING, lastKnown } from './gap';
 import type { Relay } from './relay';
 import { noteRepair, readWatermark } from './watermark';
 
 /** To read a topic from its beginning takes its time. */
 const QUERY_PATIENCE = 10 * 60_000;
+/** For a reader that was told to end to let go of the slot. */
+const SLOT_PATIENCE_MS = 60_000;
 
 /**
  * Makes the topics whole and returns how many rows had to be emitted again. Nothing is relayed meanwhile: the connector is stopped, and the slot is
@@ -76,7 +78,7 @@ async function freeSlot(client: Client, { slot }: Relay, waiting: Waiting): Prom
     );
     return rows[0];
   };
-  await waitUntil(waiting, async () => {
+  await waitWithin(SLOT_PATIENCE_MS, waiting, async () => {
     // PostgreSQL may hold a slot for a connection whose other end has died.
     await client.query('SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = $1 AND active', [slot]);
     return (await state())?.active ? 'its slot is in use' : undefined;
