@@ -14,7 +14,7 @@ interface Service {
   readonly environment?: Readonly<Record<string, string>>;
   readonly container_name?: string;
   readonly ports?: readonly string[];
-  readonly networks?: readonly string[];
+  readonly networks?: readonly string[] | Readonly<Record<string, { readonly aliases: readonly string[] }>>;
   readonly read_only?: boolean;
   readonly cap_drop?: readonly string[];
   readonly security_opt?: readonly string[];
@@ -50,7 +50,32 @@ const oneShot = ['provision'];
 const mebibytesAtMost = 5e9 / 1024 ** 2;
 
 it('each service is in its own networks alone', () => {
-  expect(Object.fromEntries(all.map(([name, service]) => [name, service.networks]))).toEqual(networks);
+  const joined = all.map(([name, service]) => [
+    name,
+    Array.isArray(service.networks) ? service.networks : Object.keys(service.networks ?? {}),
+  ]);
+  expect(Object.fromEntries(joined)).toEqual(networks);
+});
+
+it.each([
+  ['aws', 'azure'],
+  ['azure', 'aws'],
+])('the broker of %s has a name for its cloud and another for the link, and the worker there goes by the right one', (cloud, other) => {
+  const broker = services[`kafka-${cloud}`];
+  expect(broker?.networks).toEqual({ [cloud]: { aliases: [`kafka-${cloud}.home`] }, link: { aliases: [`kafka-${cloud}.link`] } });
+  expect(broker?.environment).toMatchObject({
+    KAFKA_LISTENERS: 'PLAINTEXT://:9092,CONTROLLER://:9093,LINK://:9095',
+    KAFKA_ADVERTISED_LISTENERS: `PLAINTEXT://kafka-${cloud}.home:9092,LINK://kafka-${cloud}.link:9095`,
+  });
+  expect(services[`connect-${cloud}`]?.environment).toMatchObject({
+    BOOTSTRAP_SERVERS: `kafka-${cloud}.home:9092`,
+    [`${cloud.toUpperCase()}_KAFKA_BROKERS`]: `kafka-${cloud}.home:9092`,
+    [`${other.toUpperCase()}_KAFKA_BROKERS`]: `kafka-${other}.link:9095`,
+  });
+});
+
+it('no broker is told of by the name that all of its networks know', () => {
+  expect(text.match(/kafka-\w+:\d+/g)).toBeNull();
 });
 
 it('what stays has a health check, and what runs once is not started again', () => {

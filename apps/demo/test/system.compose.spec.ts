@@ -12,6 +12,7 @@ const shop = new Shop({ order: address(ORDER_PORT), inventory: address(INVENTORY
 
 /** Everything that stays up, in the order in which a person would be afraid to restart it. */
 const containers = [
+  ...['console', 'watchdog'],
   ...['payment', 'inventory', 'order'],
   ...['registry', 'connect-azure', 'connect-aws'],
   ...['kafka-azure', 'kafka-aws', 'postgres-azure', 'postgres-aws'],
@@ -82,6 +83,8 @@ describe('docker compose up', () => {
   });
 
   it('each container is restarted in the middle of orders: all that were acknowledged end, and nothing is lost or doubled', async () => {
+    const all = (await compose('config', '--services')).trim().split('\n');
+    expect(all.sort()).toEqual([...containers, 'provision'].sort());
     const customerId = await customer();
     load = new Load(shop, customerId);
     await load.reaches(8);
