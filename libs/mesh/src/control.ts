@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Server, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { MeshError, sentenceOf } from './error';
 import { directions, type Direction, type Environment, type Mesh, type PartStatus } from './mesh';
@@ -26,15 +26,15 @@ type Response = MeshStatus | { readonly error: string };
 export class ControlSocket {
   private mesh?: Steered;
 
-  private constructor(private readonly server: Server) {}
+  private constructor(private readonly release: () => void) {}
 
   /** Nothing if a living mesh holds the path already. */
   static async claim(path: string): Promise<ControlSocket | undefined> {
     const early: Socket[] = [];
     let serve = (socket: Socket): void => void early.push(socket);
-    const server = await claim(path, (socket) => serve(socket));
-    if (!server) return undefined;
-    const control = new ControlSocket(server);
+    const release = await claim(path, (socket) => serve(socket));
+    if (!release) return undefined;
+    const control = new ControlSocket(release);
     serve = (socket) => control.serve(socket);
     early.forEach(serve);
     return control;
@@ -46,7 +46,7 @@ export class ControlSocket {
   }
 
   close(): void {
-    this.server.close();
+    this.release();
   }
 
   private serve(socket: Socket): void {

@@ -68,6 +68,7 @@ export async function startMesh(options: StartOptions): Promise<Mesh> {
   const parts: OwnPart[] = [];
   const ending = new AbortController();
   let infrastructure: Infrastructure | undefined;
+  let provisioned: Promise<void> | undefined;
   let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> => (stopping ??= stopAndCleanUp());
   const stopAndCleanUp = async (): Promise<void> => {
@@ -75,6 +76,8 @@ export async function startMesh(options: StartOptions): Promise<Mesh> {
     ending.abort();
     try {
       await stopInOrder(parts).finally(() => infrastructure?.close());
+      // Its log is read until it has ended, and its failure is the start's.
+      await provisioned?.catch(() => undefined);
     } finally {
       control.close();
       rmSync(options.folder ? stateFile(folder) : folder, { recursive: true, force: true });
@@ -100,7 +103,8 @@ export async function startMesh(options: StartOptions): Promise<Mesh> {
     const mesh: Mesh = { endpoints, environment, parts, part: (name) => partNamed(parts, name), link: infrastructure.link, stop };
     writeState(stateFile(folder), { pid: process.pid, socket, endpoints, environment });
     control.expose(mesh);
-    await Promise.race([startAll(parts, plans, run, options, ending.signal), aborted(options.signal)]);
+    provisioned = options.services ? provisionedIn(run, onProgress, ending.signal) : undefined;
+    await Promise.race([startAll(parts, plans, provisioned, onProgress), aborted(options.signal)]);
     return mesh;
   } catch (error) {
     await stop();
@@ -122,21 +126,26 @@ async function runIn(folder: string, options: StartOptions): Promise<Run> {
   };
 }
 
+async function provisionedIn(run: Run, onProgress: (line: string) => void, ending: AbortSignal): Promise<void> {
+  const started = Date.now();
+  await provision(run.environment, logFile(run.folder, 'provision'), onProgress, ending);
+  onProgress(`${'provisioned'.padEnd(14)} ${seconds(Date.now() - started)}`);
+}
+
 /** The provisioner waits for each part by itself, so it starts with them and uses what is there while the rest still comes up. */
-async function startAll(parts: OwnPart[], plans: Plan[], run: Run, options: StartOptions, ending: AbortSignal): Promise<void> {
-  const { services, onProgress = () => undefined } = options;
+async function startAll(
+  parts: readonly OwnPart[],
+  plans: readonly Plan[],
+  provisioned: Promise<void> | undefined,
+  onProgress: (line: string) => void,
+): Promise<void> {
   const isProgram = (part: OwnPart): boolean => !infrastructureParts.some((name) => name === part.name);
-  const provisioned = async (): Promise<void> => {
-    const started = Date.now();
-    await provision(run.environment, logFile(run.folder, 'provision'), onProgress, ending);
-    onProgress(`${'provisioned'.padEnd(14)} ${seconds(Date.now() - started)}`);
-  };
   const infrastructure = startTogether(
     parts.filter((part) => !isProgram(part)),
     plans,
     onProgress,
   );
-  await Promise.all([infrastructure, services ? provisioned() : undefined]);
+  await Promise.all([infrastructure, provisioned]);
   await startTogether(parts.filter(isProgram), plans, onProgress);
 }
 

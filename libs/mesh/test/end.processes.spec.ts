@@ -1,5 +1,8 @@
 import { rmSync } from 'node:fs';
 import { attach } from '../src/attach';
+import { endpointsOf, environmentOf } from '../src/environment';
+import { freePorts } from '../src/ports';
+import { processInfrastructure } from '../src/processes/infrastructure';
 import { childrenOf } from '../src/processes/supervise';
 import { folderFor } from '../src/folder';
 import { stateFile } from '../src/state';
@@ -22,4 +25,14 @@ it('leaves no process 10 s after its launcher was killed: not those of paused pa
     launcher.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });
   }
+});
+
+it('neither rehearses nor opens a link when its start was interrupted', async () => {
+  const ports = await freePorts();
+  const endpoints = endpointsOf(ports);
+  const run = { folder: '', ports, endpoints, environment: environmentOf(endpoints), jvm: 'quick', link: {} } as const;
+  const said: string[] = [];
+  const provided = processInfrastructure(run, (line) => said.push(line), AbortSignal.abort());
+  await expect(provided).rejects.toMatchObject({ name: 'AbortError' });
+  expect(said).toEqual([]);
 });

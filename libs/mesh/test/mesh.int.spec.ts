@@ -1,13 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { rmSync } from 'node:fs';
 import { setTimeout as pass } from 'node:timers/promises';
 import { Client } from 'pg';
 import { attach } from '../src/attach';
 import { answersMetadata } from '../src/broker';
 import { infrastructureParts, type Mesh, type PartName } from '../src/mesh';
-import { fixedPorts } from '../src/ports';
 import { folderFor } from '../src/folder';
 import { startMesh } from '../src/start';
 import { stateFile } from '../src/state';
@@ -179,21 +176,5 @@ describe('a start that fails', () => {
     await expect(start).rejects.toThrow(
       'Delay and bandwidth of the link can be chosen for processes only: start the mesh with MESH=processes.',
     );
-  });
-
-  it('names the port that is taken and the part that needs it, and leaves nothing behind', async () => {
-    const [port] = fixedPorts['kafka-azure'];
-    const folder = folderFor(undefined, 'saga-mesh-spec');
-    const server = createServer().listen(port, '127.0.0.1');
-    await once(server, 'listening');
-    try {
-      const { code, said } = await outcome(cli('up', '--folder', folder, '--infrastructure-only'));
-      expect(said).toContain(`Port ${port}, which kafka-azure needs, is taken by another program`);
-      expect(code).toBe(1);
-      expect(existsSync(stateFile(folder))).toBe(false);
-    } finally {
-      server.close();
-      rmSync(folder, { recursive: true, force: true });
-    }
   });
 });

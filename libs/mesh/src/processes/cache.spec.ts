@@ -34,6 +34,17 @@ describe('the cache', () => {
     expect(readdirSync(folder)).toEqual(['parts']);
   });
 
+  it('is not waited for any longer when that is interrupted', async () => {
+    const target = join(folder, 'parts');
+    const twice = (): Promise<void> => Promise.reject(new Error('It is made twice.'));
+    await madeOnce(target, async () => {
+      const interruption = new AbortController();
+      // The other one, which waits for this one.
+      const second = madeOnce(target, twice, () => interruption.abort(), interruption.signal);
+      await expect(second).rejects.toMatchObject({ name: 'AbortError' });
+    });
+  });
+
   it('leaves nothing half after a failure, and clears away what a killed process left', async () => {
     const target = join(folder, 'parts');
     mkdirSync(`${target}.left`);

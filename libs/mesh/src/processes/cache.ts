@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { addAbortSignal } from 'node:stream';
 import { claim, reach, socketPath } from '../socket';
 
 /** Where downloads are kept for this user: SAGA_MESH_CACHE, else the platform's usual place. */
@@ -13,17 +15,18 @@ export function cacheFolder(environment: NodeJS.ProcessEnv = process.env, platfo
 
 /**
  * Makes a folder that is either whole or not there: it is filled under another name and renamed at the end. A second process that wants it
- * meanwhile waits for the first; what an interrupted one left behind is removed.
+ * meanwhile waits for the first, until `signal` is aborted; what an interrupted one left behind is removed.
  */
 export async function madeOnce(
   folder: string,
   fill: (temporary: string) => Promise<void>,
   onWait: () => void = () => undefined,
+  signal?: AbortSignal,
 ): Promise<string> {
   if (existsSync(folder)) return folder;
   const parent = dirname(folder);
   mkdirSync(parent, { recursive: true });
-  const release = await lock(folder, onWait);
+  const release = await lock(folder, onWait, signal);
   try {
     if (existsSync(folder)) return folder;
     for (const left of readdirSync(parent)) {
@@ -42,20 +45,21 @@ export async function madeOnce(
   }
 }
 
-async function lock(folder: string, onWait: () => void): Promise<() => void> {
+async function lock(folder: string, onWait: () => void, signal?: AbortSignal): Promise<() => void> {
   const path = socketPath('cache', folder);
+  const waiting = new Set<Socket>();
   for (;;) {
-    const server = await claim(path, (waiting) => waiting.on('error', () => undefined));
-    if (server) {
-      const waiting = new Set<{ destroy(): void }>();
-      server.on('connection', (socket) => waiting.add(socket));
+    const release = await claim(path, (socket) => void waiting.add(socket.on('error', () => undefined)));
+    if (release) {
       return () => {
-        server.close();
+        release();
         for (const socket of waiting) socket.destroy();
       };
     }
     onWait();
     const holder = await reach(path);
-    if (holder) await once(holder.resume(), 'close');
+    if (!holder) continue;
+    if (signal) addAbortSignal(signal, holder);
+    await once(holder.resume(), 'close');
   }
 }

@@ -21,11 +21,14 @@ export interface ProcessRun extends Run {
   readonly postgres: string;
 }
 
-/** The infrastructure as plain processes. Fetches their programs if they are not there yet; throws a MeshError that says what to install. */
-export async function processInfrastructure(run: Run, onProgress: (line: string) => void): Promise<Infrastructure> {
+/**
+ * The infrastructure as plain processes. Fetches their programs if they are not there yet; throws a MeshError that says what to install, and what
+ * `signal` was aborted with.
+ */
+export async function processInfrastructure(run: Run, onProgress: (line: string) => void, signal: AbortSignal): Promise<Infrastructure> {
   const java = findJava();
-  const [kit, postgres] = await Promise.all([jvmParts(java, onProgress), postgresPrograms()]);
-  const archives = await classArchives(java, kit, onProgress);
+  const [kit, postgres] = await Promise.all([jvmParts(java, onProgress, signal), postgresPrograms()]);
+  const archives = await classArchives(java, kit, onProgress, signal);
   const classes = archives === undefined ? undefined : ({ folder: archives, use: 'read' } as const);
   const { overLink, link, close } = await openLink(run);
   const processRun: ProcessRun = { ...run, java, jvmParts: kit, classes, postgres, overLink };

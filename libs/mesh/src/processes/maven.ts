@@ -7,7 +7,7 @@ import { checkout } from '../checkout';
 import { MeshError } from '../error';
 import { cacheFolder, madeOnce } from './cache';
 import type { Java } from './java';
-import { supervise } from './supervise';
+import { endOn, supervise } from './supervise';
 import { parseSums, verifySums, writeSums } from './sums';
 
 /** What Maven fetched, unpacked and ready to run. */
@@ -21,21 +21,22 @@ const sumsFile = join(checkout, 'infra', 'jvm', 'SHA256SUMS');
 
 /**
  * Fetches the parts that infra/jvm/pom.xml declares, once for each content of that file and of SHA256SUMS; later starts need neither Maven nor
- * network. Throws a MeshError if Maven is missing or fails, or if a file is not the one that SHA256SUMS lists.
+ * network. Throws a MeshError if Maven is missing or fails, or if a file is not the one that SHA256SUMS lists. Aborting `signal` ends Maven.
  */
-export async function jvmParts(java: Java, onProgress: (line: string) => void): Promise<JvmParts> {
+export async function jvmParts(java: Java, onProgress: (line: string) => void, signal: AbortSignal): Promise<JvmParts> {
   const hash = createHash('sha256').update(readFileSync(pom)).update(readFileSync(sumsFile)).digest('hex').slice(0, 16);
   const folder = await madeOnce(
     join(cacheFolder(), `jvm-${hash}`),
     async (temporary) => {
       const jars = join(temporary, 'jars');
-      await runMaven(java, jars, parseSums(readFileSync(sumsFile, 'utf8')).size, onProgress);
+      await runMaven(java, jars, { count: parseSums(readFileSync(sumsFile, 'utf8')).size, onProgress, signal });
       await verifySums(jars, sumsFile);
       onProgress('JVM parts: all sums are right, unpacking');
       await unpack(jars, 'debezium', join(temporary, 'plugins'));
       await unpack(jars, 'apicurio', join(temporary, 'registry'));
     },
     () => onProgress('JVM parts: another start is fetching them, waiting for it'),
+    signal,
   );
   return { folder };
 }
@@ -45,14 +46,22 @@ export async function renewSums(java: Java, onProgress: (line: string) => void):
   const jars = join(cacheFolder(), 'sums');
   rmSync(jars, { recursive: true, force: true });
   try {
-    await runMaven(java, jars, undefined, onProgress);
+    await runMaven(java, jars, { onProgress });
     return await writeSums(jars, sumsFile);
   } finally {
     rmSync(jars, { recursive: true, force: true });
   }
 }
 
-async function runMaven(java: Java, jars: string, count: number | undefined, onProgress: (line: string) => void): Promise<void> {
+interface Watching {
+  /** How many files there will be, if that is known. */
+  readonly count?: number;
+  readonly onProgress: (line: string) => void;
+  /** Aborting it ends Maven. */
+  readonly signal?: AbortSignal;
+}
+
+async function runMaven(java: Java, jars: string, { count, onProgress, signal }: Watching): Promise<void> {
   const maven = findMaven();
   mkdirSync(jars, { recursive: true });
   const log = join(cacheFolder(), 'maven.log');
@@ -68,6 +77,7 @@ async function runMaven(java: Java, jars: string, count: number | undefined, onP
     },
     log,
   );
+  if (signal) endOn(signal, child);
   const started = Date.now();
   const ticker = setInterval(() => {
     const text = readFileSync(log, 'utf8');
@@ -78,6 +88,7 @@ async function runMaven(java: Java, jars: string, count: number | undefined, onP
   }, 3_000);
   try {
     const ended = await child.ended;
+    signal?.throwIfAborted();
     if (ended === 'with exit code 0') return;
     const reason = /\[ERROR\] (.*)/.exec(readFileSync(log, 'utf8'))?.[1] ?? 'without a reason';
     throw new MeshError(`Maven could not fetch the JVM parts (it ended ${ended}: ${reason.slice(0, 300)}); the whole log is ${log}.`);

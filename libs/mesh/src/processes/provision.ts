@@ -4,7 +4,7 @@ import { MeshError } from '../error';
 import { lastWords } from '../log';
 import type { Environment } from '../mesh';
 import { appCommand } from './service';
-import { supervise } from './supervise';
+import { endOn, supervise } from './supervise';
 
 /** Runs the provisioner until it is done or `ending` is aborted; each line it prints is progress. Its output stays in the log. */
 export async function provision(
@@ -16,7 +16,7 @@ export async function provision(
   mkdirSync(dirname(log), { recursive: true });
   rmSync(log, { force: true });
   const child = await supervise(appCommand(environment, 'ops', 'provision'), log);
-  ending.addEventListener('abort', () => void child.end(), { once: true });
+  endOn(ending, child);
   let told = 0;
   const tell = (): void => {
     const lines = readFileSync(log, 'utf8').split('\n');

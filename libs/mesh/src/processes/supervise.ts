@@ -56,6 +56,13 @@ export async function supervise(command: Command, log: string): Promise<Child> {
   };
 }
 
+/** Asks the child to end when the signal is aborted, also if it was so before the child ran. */
+export function endOn(signal: AbortSignal, child: Child): void {
+  const end = (): void => void child.end();
+  if (signal.aborted) end();
+  signal.addEventListener('abort', end, { once: true });
+}
+
 async function childPid(pipe: Readable): Promise<number> {
   let text = '';
   for await (const chunk of pipe) text += String(chunk);
