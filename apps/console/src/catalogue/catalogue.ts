@@ -10,7 +10,7 @@ import { presetCustomers, presets, wanted } from './presets';
 const productPage = z.object({
   products: z.array(z.object({ sku: z.string(), name: z.string(), priceCents: z.int(), currency: z.string() })),
 });
-const stockPage = z.object({ stock: z.array(z.object({ sku: z.string(), available: z.int() })) });
+const stockPage = z.object({ stock: z.array(z.object({ sku: z.string(), available: z.int() })), next: z.string().optional() });
 const account = z.object({ availableCents: z.int() });
 
 /** A preset is to work a few hundred times before anything has to be brought again. */
@@ -45,16 +45,18 @@ export class Catalogue {
   /** Brings what is missing of what the presets need. */
   async supply(): Promise<Supplies> {
     const { goods, money } = await this.#missing(this.#available());
-    const received = goods.map(async ([sku, quantity]) => {
+    const { currency } = wanted;
+    const receipts = goods.map(async ([sku, quantity]) => {
       await this.services.call('inventory', `/stock/${sku}/receipts`, { quantity }, randomUUID());
       return { sku, quantity };
     });
-    const { currency } = wanted;
-    const deposited = money.map(async ([customerId, amountCents]) => {
+    const deposits = money.map(async ([customerId, amountCents]) => {
       await this.services.call('payment', `/accounts/${customerId}/deposits`, { amountCents, currency }, randomUUID());
       return { customerId, amountCents, currency };
     });
-    return { received: await Promise.all(received), deposited: await Promise.all(deposited) };
+    // Both at once: a refusal that nobody waits for ends the process.
+    const [received, deposited] = await Promise.all([Promise.all(receipts), Promise.all(deposits)]);
+    return { received, deposited };
   }
 
   async #missing(stock: Promise<Map<string, number>>): Promise<{ goods: [string, number][]; money: [string, number][] }> {
@@ -65,9 +67,16 @@ export class Catalogue {
     return { goods, money: accounts.filter(([want, held]) => lacks(want, held)).map(([want]) => want) };
   }
 
+  /** Page by page: inventory knows the SKUs of all products, and may know many more. */
   async #available(): Promise<Map<string, number>> {
-    const { stock } = stockPage.parse(await this.services.call('inventory', '/stock?limit=1000'));
-    return new Map(stock.map(({ sku, available }) => [sku, available]));
+    const available = new Map<string, number>();
+    for (let after: string | undefined = ''; after !== undefined;) {
+      const path = `/stock?limit=1000${after && `&after=${after}`}`;
+      const page: z.infer<typeof stockPage> = stockPage.parse(await this.services.call('inventory', path));
+      for (const level of page.stock) available.set(level.sku, level.available);
+      after = page.next;
+    }
+    return available;
   }
 
   async #balance(customerId: string): Promise<number> {
