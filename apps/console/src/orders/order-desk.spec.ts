@@ -42,6 +42,18 @@ describe('a batch of orders', () => {
     expect(service.orders.size).toBe(120);
   });
 
+  it('of which none is placed because nobody answers is refused as a whole, and placed by sending it again', async () => {
+    service.refuses = () => new Problem('UNAVAILABLE', 'It does not answer.');
+    await expect(desk.placeAll(batch, 'one')).rejects.toMatchObject({ code: 'UNAVAILABLE', detail: 'It does not answer.' });
+    service.refuses = () => undefined;
+    expect(new Set((await desk.placeAll(batch, 'one')).orderIds).size).toBe(30);
+    service.refuses = () => new Problem('UNKNOWN_SKU', 'There is no tea.');
+    expect(await desk.placeAll(batch, 'two')).toEqual({
+      orderIds: [],
+      refused: [{ code: 'UNKNOWN_SKU', detail: 'There is no tea.', count: 30 }],
+    });
+  });
+
   it('that was broken off is made whole by sending it again', async () => {
     service.refuses = (count) => (count > 12 ? new Problem('UNAVAILABLE', 'It does not answer.') : undefined);
     const broken = await desk.placeAll(batch, 'one');

@@ -16,7 +16,10 @@ export class OrderDesk {
     return placedOrder.parse(await this.services.call('order', '/orders', body, key));
   }
 
-  /** Each order has a key of its own, made of that of the batch: a batch that is sent again is the same orders. */
+  /**
+   * Each order has a key of its own, made of that of the batch: a batch that is sent again is the same orders.
+   * @throws Problem UNAVAILABLE if that is why none was placed.
+   */
   async placeAll({ count, ...order }: PlaceBatchBody, key: string = randomUUID()): Promise<PlacedBatch> {
     const orderIds: string[] = [];
     const refused = new Map<string, { code: string; detail: string; count: number }>();
@@ -38,6 +41,8 @@ export class OrderDesk {
       }
     };
     await Promise.all(Array.from({ length: Math.min(AT_ONCE, count) }, worker));
+    const silence = refused.get('UNAVAILABLE');
+    if (silence && orderIds.length === 0) throw new Problem('UNAVAILABLE', silence.detail);
     return { orderIds, refused: [...refused.values()] };
   }
 }
