@@ -2,7 +2,7 @@ import { Problem } from '@saga/contracts';
 import { currentTraceparent, Idempotency, type KeyedRequest, type Reply, SharedTransaction, type Transaction } from '@saga/messaging';
 import { addToLog, ApiProblems, IdempotencyKey } from '@saga/service';
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiHeader, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { ZodResponse } from 'nestjs-zod';
 import { DataSource, LessThan } from 'typeorm';
@@ -26,7 +26,6 @@ interface PlaceOrderRequest extends KeyedRequest {
 export const DEADLINE_SECONDS = Symbol('DEADLINE_SECONDS');
 
 @ApiTags('orders')
-@ApiProblems('UNAVAILABLE')
 @Controller('orders')
 export class OrderController {
   readonly #placing: SharedTransaction<PlaceOrderRequest, OrderView>;
@@ -46,8 +45,9 @@ export class OrderController {
   @Post()
   @HttpCode(202)
   @ApiOperation({ summary: 'Place an order; its saga runs on by itself' })
-  @ApiProblems('VALIDATION_FAILED', 'UNKNOWN_SKU', 'MIXED_CURRENCIES', 'AMOUNT_OUT_OF_RANGE', 'IDEMPOTENCY_KEY_REUSED')
+  @ApiProblems('UNKNOWN_SKU', 'MIXED_CURRENCIES', 'AMOUNT_OUT_OF_RANGE', 'IDEMPOTENCY_KEY_REUSED')
   @ZodResponse({ status: 202, type: OrderView })
+  @ApiResponse({ status: 202, headers: { Location: { description: 'The path of the order', schema: { type: 'string' } } } })
   async place(
     @Body() body: PlaceOrderBody,
     @IdempotencyKey() key: string | undefined,
@@ -62,7 +62,6 @@ export class OrderController {
 
   @Get()
   @ApiOperation({ summary: 'Orders, newest first, page by page' })
-  @ApiProblems('VALIDATION_FAILED')
   @ZodResponse({ status: 200, type: OrderPage })
   async list(@Query() { status, customerId, limit, before }: OrderQuery): Promise<OrderPage> {
     // Order ids are UUIDv7, so their order is the order of placing.
@@ -80,6 +79,7 @@ export class OrderController {
   @ApiHeader({ name: 'Prefer', required: false, description: 'wait=SECONDS, at most 30 (RFC 7240)' })
   @ApiProblems('ORDER_NOT_FOUND')
   @ZodResponse({ status: 200, type: OrderView })
+  @ApiResponse({ status: 200, headers: { 'Preference-Applied': { description: 'If it was waited for', schema: { type: 'string' } } } })
   async get(
     @Param() { orderId }: OrderPath,
     @Headers('prefer') prefer: string | undefined,
@@ -87,8 +87,9 @@ export class OrderController {
   ): Promise<OrderView> {
     const seconds = waitSecondsOf(prefer);
     if (seconds === 0) return this.#view(orderId);
-    await this.endings.waitFor(orderId, seconds * 1000, async () => (await this.#view(orderId)).status === 'PLACED');
-    void reply.header('Preference-Applied', `wait=${seconds}`);
+    const isPlaced = async () => (await this.#view(orderId)).status === 'PLACED';
+    const waited = await this.endings.waitFor(orderId, seconds * 1000, isPlaced, reply.raw);
+    if (waited) void reply.header('Preference-Applied', `wait=${seconds}`);
     return this.#view(orderId);
   }
 

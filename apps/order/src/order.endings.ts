@@ -1,33 +1,44 @@
+import type { Writable } from 'node:stream';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 /** How often waiters look for orders that another instance of the service ended. */
 const LOOK_MS = 100;
+/** Each has a connection, and a place in every look. */
+const MAX_WAITING = 1_000;
 
 /** Lets requests wait until an order has ended: at once when this instance ends it, soon when another one does. */
 @Injectable()
 export class OrderEndings implements OnModuleDestroy {
   readonly #waiters = new Map<string, Set<() => void>>();
+  #waiting = 0;
   #looking: NodeJS.Timeout | undefined;
   #underWay = false;
   #stopped = false;
 
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Runs `begin` after it has started to listen, so no ending is missed, and waits for the ending for at most `ms` if `begin` says so. */
-  async waitFor(orderId: string, ms: number, begin: () => Promise<boolean>): Promise<void> {
-    if (this.#stopped) return;
-    let wake = (): void => undefined;
-    const ended = new Promise<void>((resolve) => (wake = resolve));
+  /**
+   * Waits for the order's end, for at most `ms` and while the client is there. Asks `isPlaced` after it has started to listen, so no ending is missed.
+   * False if it does not wait at all, because too many do or the service stops: to wait is a preference and no demand (RFC 7240).
+   */
+  async waitFor(orderId: string, ms: number, isPlaced: () => Promise<boolean>, client: Writable): Promise<boolean> {
+    if (this.#stopped || this.#waiting >= MAX_WAITING || client.destroyed) return false;
+    const { promise: ended, resolve: wake } = Promise.withResolvers<void>();
     const waiters = this.#waiters.get(orderId) ?? new Set();
     this.#waiters.set(orderId, waiters.add(wake));
+    this.#waiting++;
     this.#looking ??= setInterval(() => this.#lookOnce(), LOOK_MS);
     const limit = setTimeout(wake, ms);
+    client.once('close', wake);
     try {
-      if (await begin()) await ended;
+      if (await isPlaced()) await ended;
+      return true;
     } finally {
+      client.off('close', wake);
       clearTimeout(limit);
       waiters.delete(wake);
+      this.#waiting--;
       if (waiters.size === 0) this.#waiters.delete(orderId);
       if (this.#waiters.size === 0) this.#stopLooking();
     }

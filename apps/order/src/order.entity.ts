@@ -25,7 +25,7 @@ export class OrderRow {
   @Column('timestamp with time zone', { name: 'settled_at', precision: 3, nullable: true }) settledAt!: Date | null;
 }
 
-/** The row as the state that decisions read. The columns were written from such a state, and CHECK constraints keep them one. */
+/** The row as the state that decisions read. The columns were written from such a state. */
 export function orderOf(row: OrderRow): Order {
   const { id: orderId, status, stock, payment, customerId, lines, totalCents, currency, placedAt, deadlineAt } = row;
   const agreement = { orderId, customerId, lines, totalCents, currency, placedAt, deadlineAt };

@@ -131,7 +131,8 @@ export class OrderRepository implements SagaRepository<Order, LockedOrders> {
       check(locked);
       const entries = locked.all.flatMap(({ state, version }) => {
         const events = decision(state);
-        for (const event of events) locked.write(event, { state: events.reduce<Order>(evolve, state), version: version + events.length });
+        const [first] = events;
+        if (first) locked.write(first, { state: events.reduce<Order>(evolve, state), version: version + events.length });
         return events.map((event, index) => ({ event, sequence: version + index + 1 }));
       });
       await together(this.save(tx, locked), this.outbox.add(tx, entries));

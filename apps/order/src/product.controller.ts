@@ -1,4 +1,3 @@
-import { ApiProblems } from '@saga/service';
 import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ZodResponse } from 'nestjs-zod';
@@ -6,7 +5,6 @@ import { DataSource } from 'typeorm';
 import { ProductList } from './product.http';
 
 @ApiTags('products')
-@ApiProblems('UNAVAILABLE')
 @Controller('products')
 export class ProductController {
   constructor(private readonly dataSource: DataSource) {}
