@@ -12,6 +12,7 @@ void runService({
   name: 'console',
   module: ConsoleModule.register(config),
   config,
+  refusals: ['CROSS_SITE'],
   configure: async (app) => {
     const fastify = app.getHttpAdapter().getInstance();
     addSecurityHeaders(fastify);

@@ -10,7 +10,6 @@ import { InventoryRepository } from './inventory.repository';
 import { StockRow } from './stock.entity';
 
 @ApiTags('stock')
-@ApiProblems('UNAVAILABLE')
 @Controller('stock')
 export class InventoryController {
   constructor(
@@ -21,7 +20,6 @@ export class InventoryController {
 
   @Get()
   @ApiOperation({ summary: 'Stock by SKU, page by page' })
-  @ApiProblems('VALIDATION_FAILED')
   @ZodResponse({ status: 200, type: StockPage })
   async list(@Query() { limit, after }: StockQuery): Promise<StockPage> {
     const rows = await this.dataSource.getRepository(StockRow).find({
@@ -45,7 +43,7 @@ export class InventoryController {
 
   @Post(':sku/receipts')
   @ApiOperation({ summary: 'Receive goods; the first receipt makes the SKU known' })
-  @ApiProblems('VALIDATION_FAILED', 'AMOUNT_OUT_OF_RANGE', 'IDEMPOTENCY_KEY_REUSED')
+  @ApiProblems('AMOUNT_OUT_OF_RANGE', 'IDEMPOTENCY_KEY_REUSED')
   @ZodResponse({ status: 201, type: StockView })
   receive(@Param() { sku }: StockPath, @Body() body: ReceiptBody, @RequiredIdempotencyKey() key: string): Promise<StockView> {
     return inTransaction(this.dataSource, (tx) =>

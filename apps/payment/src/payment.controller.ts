@@ -10,7 +10,6 @@ import { AccountPath, AccountView, DepositBody, viewOf } from './payment.http';
 import { PaymentRepository } from './payment.repository';
 
 @ApiTags('accounts')
-@ApiProblems('UNAVAILABLE')
 @Controller('accounts')
 export class PaymentController {
   constructor(
@@ -31,7 +30,7 @@ export class PaymentController {
 
   @Post(':accountId/deposits')
   @ApiOperation({ summary: 'Pay money in; the first deposit opens the account in its currency' })
-  @ApiProblems('VALIDATION_FAILED', 'MIXED_CURRENCIES', 'AMOUNT_OUT_OF_RANGE', 'IDEMPOTENCY_KEY_REUSED')
+  @ApiProblems('MIXED_CURRENCIES', 'AMOUNT_OUT_OF_RANGE', 'IDEMPOTENCY_KEY_REUSED')
   @ZodResponse({ status: 201, type: AccountView })
   deposit(@Param() { accountId }: AccountPath, @Body() body: DepositBody, @RequiredIdempotencyKey() key: string): Promise<AccountView> {
     const { amountCents, currency } = body;

@@ -22,7 +22,6 @@ const SHOWN_BYTES = 32 * 1024;
 
 /** The records that this service could not apply. For operators: whoever exposes a service should not expose this. */
 @ApiTags('dead letters')
-@ApiProblems('UNAVAILABLE')
 @Controller('dead-letters')
 export class DeadLettersController {
   constructor(
@@ -32,7 +31,6 @@ export class DeadLettersController {
 
   @Get()
   @ApiOperation({ summary: 'Dead letters, oldest first, page by page' })
-  @ApiProblems('VALIDATION_FAILED')
   @ZodResponse({ status: 200, type: DeadLetterPage })
   async list(@Query() { limit, ...filter }: DeadLetterQuery): Promise<DeadLetterPage> {
     const letters = await this.office.list({ ...filter, limit: limit + 1 });

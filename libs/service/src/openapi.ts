@@ -1,6 +1,5 @@
-import { applyDecorators } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { ApiResponse, DocumentBuilder, SwaggerModule, type ApiResponseOptions } from '@nestjs/swagger';
+import { ApiExtension, DocumentBuilder, SwaggerModule, type ApiResponseOptions, type OpenAPIObject } from '@nestjs/swagger';
 import { problems, type ProblemCode } from '@saga/contracts';
 import { cleanupOpenApiDoc } from 'nestjs-zod';
 import { problemMediaType } from './problem';
@@ -29,30 +28,48 @@ const problemSchema: Schema = {
 
 /** What any operation can answer. */
 const everywhere: readonly ProblemCode[] = ['VALIDATION_FAILED', 'MALFORMED_REQUEST', 'INTERNAL', 'UNAVAILABLE'];
+/** What is answered to a body before anybody asks whether the operation wants one. */
+const toBodies: readonly ProblemCode[] = ['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'];
 
-/** Documents the refusals of an operation, or of all operations of a controller. */
-export function ApiProblems(...codes: readonly ProblemCode[]): MethodDecorator & ClassDecorator {
-  return applyDecorators(...responsesFor(codes).map((response) => ApiResponse(response)));
+type Operation = NonNullable<OpenAPIObject['paths'][string]['get']> & { 'x-problems'?: readonly ProblemCode[] };
+
+/** Documents what an operation refuses with; what any operation can answer is added to it. */
+export function ApiProblems(...codes: readonly ProblemCode[]): MethodDecorator {
+  return ApiExtension('x-problems', codes);
 }
 
-/** Serves the interface for people at /docs and the document at /docs/openapi.json. */
-export function serveDocs(app: NestFastifyApplication, title: string, version: string): void {
-  const config = new DocumentBuilder()
-    .setTitle(title)
-    .setVersion(version)
-    .addGlobalResponse(...responsesFor(everywhere))
-    .build();
+/** Serves the interface for people at /docs and the document at /docs/openapi.json; any operation of this service has `refusals` too. */
+export function serveDocs(app: NestFastifyApplication, title: string, version: string, refusals: readonly ProblemCode[]): void {
+  const config = new DocumentBuilder().setTitle(title).setVersion(version).build();
   const document = SwaggerModule.createDocument(app, config);
+  addRefusals(document, refusals);
   document.components = { ...document.components, schemas: { ...document.components?.schemas, Problem: problemSchema } };
   SwaggerModule.setup('docs', app, cleanupOpenApiDoc(document), { jsonDocumentUrl: 'docs/openapi.json' });
 }
 
-/** OpenAPI knows one response a status, so codes that share a status share its response. */
-function responsesFor(codes: readonly ProblemCode[]): ApiResponseOptions[] {
+function addRefusals({ paths }: OpenAPIObject, refusals: readonly ProblemCode[]): void {
+  for (const [path, operations] of Object.entries(paths)) {
+    // Health is told to everybody, and is a state rather than a refusal.
+    if (path.startsWith('/health/')) continue;
+    for (const [method, operation] of Object.entries(operations) as [string, Operation][]) {
+      const { 'x-problems': own = [], responses } = operation;
+      const codes = new Set([...everywhere, ...(method === 'get' ? [] : toBodies), ...refusals, ...own]);
+      Object.assign(responses, responsesFor(codes));
+      delete operation['x-problems'];
+    }
+  }
+}
+
+/** By status: OpenAPI knows one response for each, so codes that share a status share its response. */
+function responsesFor(codes: Iterable<ProblemCode>): Record<number, object> {
   const byStatus = Map.groupBy(codes, (code) => problems[code].status);
-  return [...byStatus].map(([status, sharing]) => ({
-    status,
-    description: sharing.map((code) => `${code}: ${problems[code].title}`).join('; '),
+  return Object.fromEntries([...byStatus].map(([status, sharing]) => [status, responseFor(sharing)]));
+}
+
+function responseFor(codes: readonly ProblemCode[]): object {
+  return {
+    description: codes.map((code) => `${code}: ${problems[code].title}`).join('; '),
+    ...(codes.includes('UNAVAILABLE') && { headers: { 'Retry-After': { description: 'Seconds', schema: { type: 'integer' } } } }),
     content: { [problemMediaType]: { schema: { $ref: '#/components/schemas/Problem' } } },
-  }));
+  };
 }

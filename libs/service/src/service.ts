@@ -2,6 +2,7 @@ import { Module, type DynamicModule, type INestApplicationContext, type Type } f
 import { NestFactory, Reflector } from '@nestjs/core';
 import type { CustomTransportStrategy } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { ProblemCode } from '@saga/contracts';
 import { ZodSerializerInterceptor, ZodValidationPipe } from 'nestjs-zod';
 import type { Logger } from 'pino';
 import type { ServiceConfig } from './config';
@@ -25,6 +26,8 @@ export interface ServiceOptions {
   readonly readiness?: (app: INestApplicationContext) => readonly Readiness[];
   /** What else its HTTP server is to do; called before there are any routes. */
   readonly configure?: (app: NestFastifyApplication) => void | Promise<void>;
+  /** What any of its operations can refuse with, besides what those of all services can. */
+  readonly refusals?: readonly ProblemCode[];
   /** Of the HTTP interface; 1.0.0 unless told. */
   readonly version?: string;
   /** After a signal, the process ends within this time in any case; 10,000 ms unless told. */
@@ -54,7 +57,7 @@ export async function runService(options: ServiceOptions): Promise<void> {
 
 /** A service that does not listen yet, with everything that all services have. */
 export async function createService(options: ServiceOptions): Promise<NestFastifyApplication> {
-  const { name, module, config, version = '1.0.0' } = options;
+  const { name, module, config, refusals = [], version = '1.0.0' } = options;
   const logger = options.logger ?? createLogger(name, config.logLevel);
   const routes = new Routes();
   const app = await NestFactory.create<NestFastifyApplication>(
@@ -67,7 +70,7 @@ export async function createService(options: ServiceOptions): Promise<NestFastif
   app.useGlobalPipes(new ZodValidationPipe());
   app.useGlobalInterceptors(new ZodSerializerInterceptor(app.get(Reflector)));
   app.useGlobalFilters(new ProblemFilter(routes));
-  serveDocs(app, name, version);
+  serveDocs(app, name, version, refusals);
   app.get(ReadinessChecks).register(...(options.readiness?.(app) ?? []));
   const strategy = options.strategy?.(app);
   if (strategy) {

@@ -7,7 +7,7 @@ const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
 const traceparent = `00-${traceId}-00f067aa0ba902b7-01`;
 
 let service: Running;
-beforeAll(async () => (service = await start({ module: SampleModule })));
+beforeAll(async () => (service = await start({ module: SampleModule, refusals: ['CROSS_SITE'] })));
 afterAll(() => service.app.close());
 
 const place = (headers: Record<string, string> = {}) =>
@@ -112,19 +112,53 @@ describe('health', () => {
 });
 
 describe('the documentation', () => {
-  it('has the operations, their schemas and their refusals', async () => {
-    const document = (await (await fetch(`${service.url}/docs/openapi.json`)).json()) as OpenAPIObject;
+  let document: OpenAPIObject;
+  beforeAll(async () => (document = (await (await fetch(`${service.url}/docs/openapi.json`)).json()) as OpenAPIObject));
+
+  it('has the operations, their schemas and their refusals', () => {
     const { responses, requestBody } = document.paths['/orders']?.post ?? {};
     expect(requestBody).toMatchObject({ content: { 'application/json': { schema: { $ref: '#/components/schemas/PlaceSample' } } } });
     expect(responses?.['422']).toEqual({
       description: expect.stringMatching(/^UNKNOWN_SKU: .*; MIXED_CURRENCIES: /) as unknown,
       content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
     });
-    expect(Object.keys(responses ?? {})).toEqual(expect.arrayContaining(['202', '400', '500', '503']));
+    expect(Object.keys(responses ?? {})).toEqual(['202', '400', '403', '413', '415', '422', '500', '503']);
     expect(document.components?.schemas?.Problem).toMatchObject({
       properties: { code: { enum: expect.arrayContaining(['ORDER_NOT_FOUND']) as unknown } },
     });
     expect(Object.keys(document.paths)).not.toContain('/metrics');
+  });
+
+  it('says what any operation, one that is sent a body, this service and the operation itself refuse with, by status', () => {
+    const refusals = (path: string, method: 'get' | 'post') =>
+      Object.entries(document.paths[path]?.[method]?.responses ?? {}).map(([status, response]) => [
+        status,
+        ...(JSON.stringify(response).match(/\b[A-Z]+(_[A-Z]+)*(?=:)/g) ?? []),
+      ]);
+    const everywhere = ['400', 'VALIDATION_FAILED', 'MALFORMED_REQUEST'];
+    const failures = [
+      ['500', 'INTERNAL'],
+      ['503', 'UNAVAILABLE'],
+    ];
+    expect(refusals('/orders', 'get')).toEqual([['200'], everywhere, ['403', 'CROSS_SITE'], ...failures]);
+    expect(refusals('/orders/returns', 'post')).toEqual([
+      ['202'],
+      everywhere,
+      ['403', 'CROSS_SITE', 'BREAKING_REFUSED'],
+      ['413', 'PAYLOAD_TOO_LARGE'],
+      ['415', 'UNSUPPORTED_MEDIA_TYPE'],
+      ...failures,
+    ]);
+    expect(refusals('/health/live', 'get')).toEqual([['200']]);
+    expect(document.paths['/orders']?.get?.responses['503']).toMatchObject({ headers: { 'Retry-After': { schema: { type: 'integer' } } } });
+  });
+
+  it.each([
+    ['/orders', false],
+    ['/orders/returns', true],
+  ])('says that %s takes an Idempotency-Key, and whether it must have one (%s)', (path, required) => {
+    const header: unknown = expect.objectContaining({ name: 'Idempotency-Key', in: 'header', required });
+    expect(document.paths[path]?.post?.parameters).toEqual([header]);
   });
 
   it('is served for people', async () => {

@@ -3,7 +3,7 @@ import { Problem } from '@saga/contracts';
 import { ZodResponse, createZodDto } from 'nestjs-zod';
 import { QueryFailedError } from 'typeorm';
 import { z } from 'zod';
-import { ApiProblems, addToLog } from '../src';
+import { ApiProblems, addToLog, IdempotencyKey, RequiredIdempotencyKey } from '../src';
 
 class PlaceSample extends createZodDto(
   z.strictObject({ customerId: z.string(), lines: z.array(z.object({ sku: z.string(), quantity: z.int().positive() })).min(1) }),
@@ -20,9 +20,16 @@ class SampleController {
   @Post()
   @ZodResponse({ status: 202, type: PlacedSample })
   @ApiProblems('UNKNOWN_SKU', 'MIXED_CURRENCIES')
-  place(@Body() { customerId }: PlaceSample): PlacedSample {
+  place(@Body() { customerId }: PlaceSample, @IdempotencyKey() key: string | undefined): PlacedSample {
     addToLog({ orderId: 'order-of-the-body' });
-    this.logger.log('placed');
+    this.logger.log({ msg: 'placed', key });
+    return { customerId };
+  }
+
+  @Post('returns')
+  @ZodResponse({ status: 202, type: PlacedSample })
+  @ApiProblems('VALIDATION_FAILED', 'BREAKING_REFUSED')
+  giveBack(@RequiredIdempotencyKey() customerId: string): PlacedSample {
     return { customerId };
   }
 

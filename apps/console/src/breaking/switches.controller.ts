@@ -14,7 +14,6 @@ class SwitchPathDto extends createZodDto(switchPath) {}
 class SwitchDto extends createZodDto(switchBody) {}
 
 @ApiTags('break it')
-@ApiProblems('VALIDATION_FAILED')
 @Controller('api/switches')
 export class SwitchesController {
   constructor(private readonly board: SwitchBoard) {}

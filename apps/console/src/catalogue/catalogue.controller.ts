@@ -9,7 +9,6 @@ class CatalogueDto extends createZodDto(catalogue) {}
 class SuppliesDto extends createZodDto(supplies) {}
 
 @ApiTags('catalogue')
-@ApiProblems('UNAVAILABLE')
 @Controller('api')
 export class CatalogueController {
   constructor(private readonly catalogue: Catalogue) {}
@@ -24,6 +23,7 @@ export class CatalogueController {
   @Post('supplies')
   @HttpCode(200)
   @ApiOperation({ summary: 'Receive goods and deposit money, as far as the presets lack them' })
+  @ApiProblems('MIXED_CURRENCIES', 'AMOUNT_OUT_OF_RANGE')
   @ZodResponse({ status: 200, type: SuppliesDto })
   supply(): Promise<SuppliesDto> {
     return this.catalogue.supply();

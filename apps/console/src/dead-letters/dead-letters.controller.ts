@@ -17,7 +17,6 @@ class DiscardDto extends createZodDto(discardBody) {}
 class DeedDto extends createZodDto(deedAnswer) {}
 
 @ApiTags('dead letters')
-@ApiProblems('UNAVAILABLE', 'VALIDATION_FAILED')
 @Controller('api/dead-letters')
 export class ConsoleDeadLettersController {
   constructor(private readonly letters: DeadLetters) {}

@@ -1,7 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { Controller, Get, Headers, Query, Res } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
-import { ApiProblems } from '@saga/service';
 import type { FastifyReply } from 'fastify';
 import { createZodDto } from 'nestjs-zod';
 import { liveQuery } from '../api';
@@ -16,7 +15,6 @@ class LiveQueryDto extends createZodDto(liveQuery) {}
 const RETRY_MS = 1_000;
 
 @ApiTags('live')
-@ApiProblems('UNAVAILABLE', 'VALIDATION_FAILED')
 @Controller('api/live')
 export class LiveController {
   constructor(

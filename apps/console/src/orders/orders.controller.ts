@@ -18,7 +18,6 @@ class PlaceBatchDto extends createZodDto(placeBatchBody) {}
 class PlacedBatchDto extends createZodDto(placedBatch) {}
 
 @ApiTags('orders')
-@ApiProblems('UNAVAILABLE')
 @Controller('api/orders')
 export class OrdersController {
   constructor(
@@ -28,7 +27,6 @@ export class OrdersController {
 
   @Get()
   @ApiOperation({ summary: 'Orders, newest first, page by page' })
-  @ApiProblems('VALIDATION_FAILED')
   @ZodResponse({ status: 200, type: OrderPageDto })
   list(@Query() query: OrderQueryDto): Promise<OrderPageDto> {
     return this.orders.page(query);
@@ -36,7 +34,7 @@ export class OrdersController {
 
   @Get(':id')
   @ApiOperation({ summary: 'One order with its whole conversation, now or as of a moment' })
-  @ApiProblems('VALIDATION_FAILED', 'ORDER_NOT_FOUND')
+  @ApiProblems('ORDER_NOT_FOUND')
   @ZodResponse({ status: 200, type: OrderDetailDto })
   get(@Param() { id }: OrderPathDto, @Query() { asOf }: AsOfQueryDto): Promise<OrderDetailDto> {
     return this.orders.detail(id, asOf && new Date(asOf).toISOString());
@@ -45,7 +43,7 @@ export class OrdersController {
   @Post()
   @HttpCode(202)
   @ApiOperation({ summary: 'Place an order with the order service' })
-  @ApiProblems('VALIDATION_FAILED', 'UNKNOWN_SKU', 'MIXED_CURRENCIES', 'AMOUNT_OUT_OF_RANGE', 'IDEMPOTENCY_KEY_REUSED')
+  @ApiProblems('UNKNOWN_SKU', 'MIXED_CURRENCIES', 'AMOUNT_OUT_OF_RANGE', 'IDEMPOTENCY_KEY_REUSED')
   @ZodResponse({ status: 202, type: PlacedOrderDto })
   place(@Body() body: PlaceOrderDto, @IdempotencyKey() key: string | undefined): Promise<PlacedOrderDto> {
     return this.desk.place(body, key);
@@ -54,7 +52,6 @@ export class OrdersController {
   @Post('batch')
   @HttpCode(202)
   @ApiOperation({ summary: 'Place the same order up to 100 times, each an order of its own' })
-  @ApiProblems('VALIDATION_FAILED')
   @ZodResponse({ status: 202, type: PlacedBatchDto })
   placeAll(@Body() body: PlaceBatchDto, @IdempotencyKey() key: string | undefined): Promise<PlacedBatchDto> {
     return this.desk.placeAll(body, key);

@@ -1,6 +1,5 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiProblems } from '@saga/service';
 import { createZodDto, ZodResponse } from 'nestjs-zod';
 import { DataSource } from 'typeorm';
 import { asOfQuery, totals } from '../api';
@@ -13,7 +12,6 @@ class AsOfQueryDto extends createZodDto(asOfQuery) {}
 class TotalsDto extends createZodDto(totals) {}
 
 @ApiTags('totals')
-@ApiProblems('UNAVAILABLE', 'VALIDATION_FAILED')
 @Controller('api/totals')
 export class TotalsController {
   constructor(private readonly dataSource: DataSource) {}
