@@ -3,12 +3,18 @@ import { createZodDto } from 'nestjs-zod';
 import { z } from 'zod';
 import type { AccountRow } from './payment.entity';
 
+/** A first deposit fixes the currency of its account for ever, so three letters are not enough. */
+const currencies = new Set(Intl.supportedValuesOf('currency'));
+
 export class AccountPath extends createZodDto(z.object({ accountId: identifier })) {}
 
 export class DepositBody extends createZodDto(
   z.strictObject({
     amountCents: z.int().min(1).describe('Minor units of the currency'),
-    currency: z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code'),
+    currency: z
+      .string()
+      .refine((code) => currencies.has(code), 'must be an ISO 4217 code')
+      .describe('An ISO 4217 code: EUR'),
   }),
 ) {}
 
