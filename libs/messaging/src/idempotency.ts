@@ -19,7 +19,7 @@ export interface KeyedRequest {
 }
 
 /** How long a key is remembered (draft-ietf-httpapi-idempotency-key-header leaves it to the server). */
-export const KEY_LIFETIME = '24 hours';
+const KEY_LIFETIME = '24 hours';
 
 /** Keys forgotten in one transaction. */
 const PURGED_AT_ONCE = 1_000;

@@ -6,7 +6,7 @@ export { refusalIfBound, refusalIfReplayed, refusalIfResolved } from './dead-let
 export { decide, type Applied, type Decided, type Parked, type Versioned, type WorkingSet } from './decide';
 export { headerOf, placeOf, receive, type Delivery, type Message, type Received } from './delivery';
 export { Coalescer } from './coalescer';
-export { Idempotency, KEY_LIFETIME, type IdempotencyKey, type KeyedRequest } from './idempotency';
+export { Idempotency, type IdempotencyKey, type KeyedRequest } from './idempotency';
 export { Inbox } from './inbox';
 export { ConfigResourceTypes, kafkaClient, type KafkaClientOptions } from './kafka';
 export { LockedRows } from './locked-rows';

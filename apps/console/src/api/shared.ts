@@ -23,7 +23,6 @@ const moment = z.iso
 
 /** A moment to look back to; without one, now. */
 export const asOfQuery = z.strictObject({ asOf: moment.optional() });
-export type AsOfQuery = z.input<typeof asOfQuery>;
 
 /** What every refusal looks like, as application/problem+json (RFC 9457). */
 export const problem = z.object({

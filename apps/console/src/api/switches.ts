@@ -29,4 +29,3 @@ export type Switches = z.infer<typeof switches>;
 export const switchPath = z.object({ name: switchView.shape.name });
 
 export const switchBody = z.strictObject({ on: z.boolean() });
-export type SwitchBody = z.infer<typeof switchBody>;
