@@ -1,8 +1,10 @@
 import { eventually } from '@saga/mesh';
 import type { Page } from 'playwright-core';
 import { orderIdOf } from './sample-orders';
-import { deadLetters, switches } from './samples';
+import { switches } from './samples';
 import { openStage, type Stage } from './stage';
+
+const notNow = { title: 'Not now', status: 503, code: 'UNAVAILABLE', type: 'about:blank' };
 
 describe('the focus', () => {
   let stage: Stage;
@@ -30,7 +32,7 @@ describe('the focus', () => {
     await dialog.getByRole('button', { name: 'Dry run' }).press('Enter');
     await dialog.getByText('1 key would be redriven').waitFor();
     expect(await focused(page, 'textContent')).toBe('Dry run');
-    await page.route('**/api/dead-letters?*', (route) => route.fulfill({ json: { ...deadLetters, deadLetters: [] } }));
+    await page.route('**/api/dead-letters?*', (route) => route.fulfill({ json: { deadLetters: [], isCut: false, unanswered: [] } }));
     await dialog.getByRole('button', { name: 'Redrive', exact: true }).press('Enter');
     await dialog.getByText('1 key was redriven.').waitFor();
     await page.getByText('Nothing is parked.').waitFor();
@@ -38,6 +40,32 @@ describe('the focus', () => {
     await page.keyboard.press('Enter');
     await dialog.waitFor({ state: 'detached' });
     await eventually(async () => expect(await focused(page, 'id')).toBe('main'));
+    await close();
+  });
+
+  it('stays on the button whose deed has failed, which does nothing more until another dry run', async () => {
+    const { page, close } = await stage.open();
+    const asked: boolean[] = [];
+    await page.route('**/api/dead-letters/redrive', (route) => {
+      const { dryRun } = route.request().postDataJSON() as { dryRun: boolean };
+      asked.push(dryRun);
+      if (!dryRun) return route.fulfill({ status: 503, json: notNow });
+      return route.fulfill({ json: { dryRun, done: [{ id: 'payment/17', key: 'a', what: '' }], failed: [] } });
+    });
+    await openDialog(page);
+    const dialog = page.getByRole('dialog');
+    const redrive = dialog.getByRole('button', { name: 'Redrive', exact: true });
+    await dialog.getByRole('button', { name: 'Dry run' }).press('Enter');
+    await dialog.getByText('1 key would be redriven').waitFor();
+    await redrive.press('Enter');
+    await dialog.getByText('Not now').waitFor();
+    expect(await focused(page, 'textContent')).toBe('Redrive');
+    expect(await redrive.isDisabled()).toBe(true);
+    await page.keyboard.press('Enter');
+    await dialog.getByRole('button', { name: 'Dry run' }).press('Enter');
+    await dialog.getByText('1 key would be redriven').waitFor();
+    expect(asked).toEqual([true, false, true]);
+    expect(await redrive.isEnabled()).toBe(true);
     await close();
   });
 
@@ -50,6 +78,8 @@ describe('the focus', () => {
     await page.getByRole('table').getByRole('button', { name, exact: true }).press('Enter');
     await page.getByRole('region', { name: panel }).getByText('Decoded record').waitFor();
     expect(await focused(page, 'ariaLabel')).toBe(panel);
+    // Whoever hears the table is told which of its rows that is.
+    expect(await page.getByRole('table').getByRole('button', { pressed: true }).allTextContents()).toEqual([name]);
     const top = await page.evaluate<number>('document.activeElement.getBoundingClientRect().top');
     expect(top).toBeGreaterThanOrEqual(0);
     expect(top).toBeLessThan(500);
@@ -79,8 +109,7 @@ describe('the focus', () => {
   ])('stays on the button of %s that places an order, also when it is refused', async (_, path, name) => {
     const { page, close } = await stage.open();
     const { promise: isLate, resolve } = Promise.withResolvers<undefined>();
-    const refusal = { title: 'Not now', status: 503, code: 'UNAVAILABLE', type: 'about:blank' };
-    await page.route('**/api/orders', (route) => void isLate.then(() => route.fulfill({ status: 503, json: refusal })));
+    await page.route('**/api/orders', (route) => void isLate.then(() => route.fulfill({ status: 503, json: notNow })));
     await page.goto(`${stage.console.url}${path}`);
     if (path === '/orders') await page.getByRole('button', { name: 'Place an order' }).click();
     const button = page.getByRole('button', { name });

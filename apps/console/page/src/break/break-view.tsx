@@ -3,7 +3,7 @@ import type { Switches, SwitchView } from '../../../src/api';
 import { messageOf, post, useAnswer } from '../api';
 import { useLive } from '../live/feed';
 import { Heading } from '../parts/heading';
-import { Failure, Notice } from '../parts/notice';
+import { Failure, Notice, Status } from '../parts/notice';
 import { SwitchCard } from './switch-card';
 
 const groups: readonly { readonly group: SwitchView['group']; readonly title: string }[] = [
@@ -37,10 +37,13 @@ export function BreakView() {
         lead="Each switch does harm that the system promises to survive. Break, place orders, watch them wait, and heal."
       />
       {failure && <Failure failure={failure} />}
-      {answer && !answer.enabled && (
-        <Notice tone="quiet">{answer.reason ?? 'Nothing can be broken from here: this is for development alone.'}</Notice>
-      )}
-      {outcome && <Notice tone={outcome.tone}>{outcome.sentence}</Notice>}
+      <Status>
+        {answer && !answer.enabled && (
+          <Notice tone="quiet">{answer.reason ?? 'Nothing can be broken from here: this is for development alone.'}</Notice>
+        )}
+        {outcome?.tone === 'good' && <Notice tone="good">{outcome.sentence}</Notice>}
+      </Status>
+      {outcome?.tone === 'bad' && <Notice tone="bad">{outcome.sentence}</Notice>}
       {answer &&
         groups.map(({ group, title }) => (
           <section key={group} aria-label={title}>

@@ -2,6 +2,7 @@ import { Button, Switch } from '@mantine/core';
 import type { SwitchView } from '../../../src/api';
 import { Link } from '../navigation';
 import { Mark } from '../parts/mark';
+import { Status } from '../parts/notice';
 
 interface SwitchCardProps {
   readonly view: SwitchView;
@@ -43,7 +44,7 @@ export function SwitchCard({ view, isBusy, isWaiting, isEnabled, onFlip }: Switc
         )}
       </header>
       <p>{summary}</p>
-      {isBusy && <Mark tone="busy" word="under way" />}
+      <Status>{isBusy && <Mark tone="busy" word="under way" />}</Status>
       {unavailable && <p className="reason">{unavailable}</p>}
       <dl className="figures">
         {orderId && (

@@ -2,7 +2,7 @@ import { Button, Checkbox, Modal, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { count } from '../figures';
 import { Mark } from '../parts/mark';
-import { Notice } from '../parts/notice';
+import { Notice, Status } from '../parts/notice';
 import { DeedOutcome } from './deed-outcome';
 import { type Deed, type Manner, useDeed } from './use-deed';
 
@@ -43,12 +43,13 @@ function DeedForm({ deed, onClose, onDone }: { readonly deed: Deed } & Pick<Deed
   const [manner, setManner] = useState<Manner>(verb === 'redrive' ? { force: false } : { reason: '' });
   const { outcome, failure, busy, send } = useDeed(deed, manner, onDone);
   const isOver = outcome && !outcome.dryRun;
+  const isShown = (outcome?.done.length ?? 0) > 0;
   const isReady = !('reason' in manner) || manner.reason.trim().length >= 3;
   return (
     <div className="form">
       {!isOver && <MannerField manner={manner} onChange={setManner} />}
       {failure && <Notice tone="bad">{failure}</Notice>}
-      {outcome && <DeedOutcome outcome={outcome} verb={verb} />}
+      <DeedOutcome outcome={outcome} verb={verb} />
       {isOver ? (
         // The key makes it another button than the one that was there, which is what autoFocus waits for.
         <div key="over" className="actions">
@@ -61,10 +62,11 @@ function DeedForm({ deed, onClose, onDone }: { readonly deed: Deed } & Pick<Deed
           <Button variant="default" disabled={!isReady} aria-disabled={busy} onClick={() => void send(true)}>
             Dry run
           </Button>
-          <Button disabled={!isReady || !outcome?.done.length} aria-disabled={busy} onClick={() => void send(false)}>
+          {/* After a deed that failed it waits for another dry run, and is not switched off for that: it would lose the focus. */}
+          <Button data-disabled={!isShown} aria-disabled={!isShown || busy} onClick={() => isShown && void send(false)}>
             {names[verb]}
           </Button>
-          {busy && <Mark tone="busy" word="under way" />}
+          <Status>{busy && <Mark tone="busy" word="under way" />}</Status>
         </div>
       )}
     </div>

@@ -15,14 +15,14 @@ interface LetterRowProps {
 export function LetterRow({ letter, isChosen, onChoose, isSelected, onToggle }: LetterRowProps) {
   const { id, type, error, mustComplete, topic, partition, offset, parkedAt } = letter;
   return (
-    <tr aria-selected={isChosen || undefined}>
+    <tr className={isChosen ? 'chosen' : undefined}>
       {onToggle && (
         <td>
           <Checkbox aria-label={`Choose ${id}`} checked={isSelected} onChange={() => onToggle(id)} />
         </td>
       )}
       <td>
-        <button type="button" className="link-button" onClick={() => onChoose(id)}>
+        <button type="button" className="link-button" aria-pressed={isChosen} onClick={() => onChoose(id)}>
           {id}
         </button>
       </td>

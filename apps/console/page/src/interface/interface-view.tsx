@@ -1,6 +1,6 @@
 import { useAnswer } from '../api';
 import { Heading } from '../parts/heading';
-import { Failure, Notice } from '../parts/notice';
+import { Failure, Notice, Status } from '../parts/notice';
 import { type AsyncApiDocument, type Channel, type Message, resolve } from './asyncapi';
 import { MessageCard } from './message-card';
 
@@ -13,7 +13,7 @@ export function InterfaceView() {
         <a href="/docs">REST of this console</a>
       </Heading>
       {failure && <Failure failure={failure} />}
-      {!answer && !failure && <Notice tone="busy">Reading the document.</Notice>}
+      <Status>{!answer && !failure && <Notice tone="busy">Reading the document.</Notice>}</Status>
       {answer && <Shown document={answer} />}
     </>
   );

@@ -5,7 +5,7 @@ import { messageOf, useAnswer } from '../api';
 import { placing } from '../orders/place';
 import { useLead } from '../orders/use-lead';
 import { Mark } from '../parts/mark';
-import { Failure, Notice } from '../parts/notice';
+import { Failure, Notice, Status } from '../parts/notice';
 
 const endings: Readonly<Record<Preset['ending'], string>> = {
   CONFIRMED: 'goes well',
@@ -45,7 +45,7 @@ export function TryIt() {
           {endings[preset.ending]}
         </Button>
       ))}
-      {busy && <Mark tone="busy" word="under way" />}
+      <Status>{busy && <Mark tone="busy" word="under way" />}</Status>
       {failure && <Notice tone="bad">{failure}</Notice>}
     </section>
   );

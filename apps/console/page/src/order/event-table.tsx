@@ -42,9 +42,14 @@ export function EventTable({ conversation, chosen, onChoose }: EventTableProps) 
             {conversation.map((event) => {
               const committed = Date.parse(event.committedAt);
               return (
-                <tr key={event.eventId} aria-selected={event.eventId === chosen || undefined}>
+                <tr key={event.eventId} className={event.eventId === chosen ? 'chosen' : undefined}>
                   <td>
-                    <button type="button" className="link-button" onClick={() => onChoose(event.eventId)}>
+                    <button
+                      type="button"
+                      className="link-button"
+                      aria-pressed={event.eventId === chosen}
+                      onClick={() => onChoose(event.eventId)}
+                    >
                       {event.type}
                     </button>
                     <span className="quiet role">{roleWords[roleOf(event)]}</span>

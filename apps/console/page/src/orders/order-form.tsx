@@ -4,7 +4,7 @@ import type { Catalogue, PlacedBatch, PlaceOrderBody } from '../../../src/api';
 import { messageOf } from '../api';
 import { count } from '../figures';
 import { Mark } from '../parts/mark';
-import { Notice } from '../parts/notice';
+import { Notice, Status } from '../parts/notice';
 import { LineFields } from './line-fields';
 import { placing } from './place';
 import { totalOf } from './total';
@@ -58,7 +58,7 @@ export function OrderForm({ catalogue, onPlaced }: OrderFormProps) {
       <LineFields lines={wish.lines} products={catalogue.products} onChange={(lines) => setWish({ ...wish, lines })} />
       <p className="total">Total {totalOf(wish.lines, catalogue.products)}</p>
       {failure && <Notice tone="bad">{failure}</Notice>}
-      {batch && <BatchOutcome batch={batch} />}
+      <Status>{batch && <BatchOutcome batch={batch} />}</Status>
       <div className="actions">
         {/* Neither is switched off meanwhile, nor shown as loading: a button that is loses the focus. */}
         <Button type="submit" aria-disabled={busy}>
@@ -71,7 +71,7 @@ export function OrderForm({ catalogue, onPlaced }: OrderFormProps) {
         >
           Place {MANY}
         </Button>
-        {busy && <Mark tone="busy" word="under way" />}
+        <Status>{busy && <Mark tone="busy" word="under way" />}</Status>
       </div>
     </form>
   );

@@ -2,7 +2,7 @@ import { Button, Switch } from '@mantine/core';
 import { useState } from 'react';
 import { useQuery } from '../navigation';
 import { Heading } from '../parts/heading';
-import { Failure, Notice } from '../parts/notice';
+import { Failure, Notice, Status } from '../parts/notice';
 import { filterOf, Filters } from './filters';
 import { MOST_ROWS } from './live-list';
 import { OrderTable } from './order-table';
@@ -24,13 +24,15 @@ export function OrdersView() {
       <PlaceOrder opened={isPlacing} onClose={() => setPlacing(false)} />
       <Filters filter={filter} />
       {failure && <Failure failure={failure} />}
-      {(!list || isRefilled) && !failure && <Notice tone="busy">Loading orders.</Notice>}
-      {list && list.omitted > 0 && (
-        <Notice tone="warn">
-          More orders change than can be told; {list.omitted.toLocaleString('en-GB')} changes are not in this list yet.
-        </Notice>
-      )}
-      {list?.orders.length === 0 && !isRefilled && <Notice tone="quiet">No order matches.</Notice>}
+      <Status>
+        {(!list || isRefilled) && !failure && <Notice tone="busy">Loading orders.</Notice>}
+        {list && list.omitted > 0 && (
+          <Notice tone="warn">
+            More orders change than can be told; {list.omitted.toLocaleString('en-GB')} changes are not in this list yet.
+          </Notice>
+        )}
+        {list?.orders.length === 0 && !isRefilled && <Notice tone="quiet">No order matches.</Notice>}
+      </Status>
       {list && list.orders.length > 0 && <OrderTable orders={list.orders} />}
       {list?.next && list.orders.length < MOST_ROWS && (
         <Button variant="default" onClick={older}>

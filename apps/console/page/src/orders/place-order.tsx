@@ -1,7 +1,7 @@
 import { Modal } from '@mantine/core';
 import type { Catalogue } from '../../../src/api';
 import { useAnswer } from '../api';
-import { Failure, Notice } from '../parts/notice';
+import { Failure, Notice, Status } from '../parts/notice';
 import { OrderForm } from './order-form';
 
 /** The catalogue is asked for when the form is opened, so that the form's defaults are those of now. */
@@ -23,6 +23,11 @@ export function PlaceOrder({ opened, onClose }: { readonly opened: boolean; read
 
 function WithCatalogue({ onClose }: { readonly onClose: () => void }) {
   const { answer, failure } = useAnswer<Catalogue>('/api/catalogue');
-  if (answer) return <OrderForm catalogue={answer} onPlaced={onClose} />;
-  return failure ? <Failure failure={failure} /> : <Notice tone="busy">Reading the catalogue.</Notice>;
+  return (
+    <>
+      <Status>{!answer && !failure && <Notice tone="busy">Reading the catalogue.</Notice>}</Status>
+      {!answer && failure && <Failure failure={failure} />}
+      {answer && <OrderForm catalogue={answer} onPlaced={onClose} />}
+    </>
+  );
 }
