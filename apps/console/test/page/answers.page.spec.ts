@@ -105,6 +105,21 @@ describe('a page whose console does not answer as it should', () => {
     await close();
   });
 
+  it.each([
+    ['Nothing is parked.', '', []],
+    ['Nothing is parked.', '?status=PARKED', []],
+    ['No letter matches.', '?status=REDRIVEN', []],
+    ['No letter matches.', '?type=OrderPlaced', []],
+    ['None is known of; a service that did not answer may have some.', '', deadLetters.unanswered],
+  ] as const)('says of a list without letters: %s, at %s', async (words, query, unanswered) => {
+    const { page, close } = await stage.open();
+    await page.route('**/api/dead-letters?*', (route) => route.fulfill({ json: { deadLetters: [], isCut: false, unanswered } }));
+    await page.goto(`${stage.console.url}/dead-letters${query}`);
+    await page.getByText(words).waitFor();
+    expect(await page.locator('.tone-edge-good').count()).toBe(words === 'Nothing is parked.' ? 1 : 0);
+    await close();
+  });
+
   it('counts as many dead letters as it knows of, and says that a service does not tell', async () => {
     const { page, close } = await stage.open();
     await page.goto(stage.console.url);

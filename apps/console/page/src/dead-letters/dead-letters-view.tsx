@@ -6,7 +6,7 @@ import { useLive } from '../live/feed';
 import { changeQuery, useQuery } from '../navigation';
 import { usePanelFocus } from '../parts/focus';
 import { Heading } from '../parts/heading';
-import { Failure, Notice } from '../parts/notice';
+import { Failure, Notice, Status } from '../parts/notice';
 import { Deeds } from './deeds';
 import { LetterPanel } from './letter-panel';
 import { LetterTable } from './letter-table';
@@ -41,13 +41,15 @@ export function DeadLettersView() {
       />
       <LetterFilters query={query} />
       {failure && <Failure failure={failure} />}
-      {answer?.unanswered.map(({ service, reason }) => (
-        <Notice key={service} tone="warn">
-          {service} did not answer: {reason}
-        </Notice>
-      ))}
-      {answer?.isCut && <Notice tone="warn">There are more than these; a filter finds the others.</Notice>}
-      {answer && letters.length === 0 && <Notice tone="good">{isParked ? 'Nothing is parked.' : 'There are none.'}</Notice>}
+      <Status>
+        {answer?.unanswered.map(({ service, reason }) => (
+          <Notice key={service} tone="warn">
+            {service} did not answer: {reason}
+          </Notice>
+        ))}
+        {answer?.isCut && <Notice tone="warn">There are more than these; a filter finds the others.</Notice>}
+        {answer && letters.length === 0 && <Nothing asked={asked} isPartial={isPartial} />}
+      </Status>
       <Deeds ids={ids} areOffered={isParked && letters.length > 0} onDone={reload} />
       {letters.length > 0 && (
         <LetterTable letters={letters} canSelect={isParked} selected={selected} onSelect={setSelected} chosen={chosen} onChoose={choose} />
@@ -55,6 +57,14 @@ export function DeadLettersView() {
       {chosen && <LetterPanel key={chosen} ref={panel} name={chosen} onClose={() => close(leave)} />}
     </>
   );
+}
+
+/** All is well only where all were asked for what is parked, and have answered. */
+function Nothing({ asked, isPartial }: { readonly asked: URLSearchParams; readonly isPartial: boolean }) {
+  const isFiltered = [...asked].some(([name, value]) => name !== 'status' || value !== 'PARKED');
+  if (isPartial) return <Notice tone="quiet">None is known of; a service that did not answer may have some.</Notice>;
+  if (isFiltered) return <Notice tone="quiet">No letter matches.</Notice>;
+  return <Notice tone="good">Nothing is parked.</Notice>;
 }
 
 /** What the interface is asked for; an address may hold anything, so what it does not know is left out. */
