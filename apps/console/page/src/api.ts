@@ -62,7 +62,8 @@ export interface Loaded<Answer> {
 }
 
 /**
- * What a path answers, also if it does so only later. While it is asked again the old answer stays; that of another path does too if it is `lasting`.
+ * What a path answers, also if it does so only later. While it is asked again the old answer stays; that of another path does too if it is `lasting`, and
+ * then the answer has to tell what it is of. A failure is of its path alone.
  */
 export function useAnswer<Answer>(path: string, lasting = false): Loaded<Answer> {
   const [state, setState] = useState<{ readonly path: string; readonly answer?: Answer; readonly failure?: Error }>({ path });
@@ -106,5 +107,6 @@ export function useAnswer<Answer>(path: string, lasting = false): Loaded<Answer>
     },
     [path],
   );
-  return lasting || state.path === path ? { answer: state.answer, failure: state.failure, reload, take } : { reload, take };
+  const isOfPath = state.path === path;
+  return { answer: lasting || isOfPath ? state.answer : undefined, failure: isOfPath ? state.failure : undefined, reload, take };
 }

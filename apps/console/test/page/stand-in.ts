@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
-import { identifier, type LiveMessages, type OrderSummary, type Totals } from '../../src/api';
+import { asOfQuery, identifier, type LiveMessages, type OrderSummary, type Totals } from '../../src/api';
 import { detailOf, orders } from './sample-orders';
 import { asyncApi, catalogue, deadLetterDetail, deadLetters, mesh, switches, totals } from './samples';
 
@@ -42,17 +42,19 @@ export async function startStandIn(shown: readonly OrderSummary[] = orders, sums
   const server = createServer((request, response) => {
     const { pathname, search, searchParams } = new URL(request.url ?? '/', 'http://stand-in');
     if (pathname === '/api/live') return stream(search, response);
+    const asOf = (pathname.startsWith('/api/') && searchParams.get('asOf')) || undefined;
     const isRefused = pathname === '/api/orders' && !identifier.safeParse(searchParams.get('customer') ?? 'ada').success;
-    if (isRefused) return send(response, 400, refusal);
-    if (request.method !== 'POST') return answer(pathname, response);
+    if (isRefused || !asOfQuery.safeParse({ asOf }).success) return send(response, 400, refusal);
+    if (request.method !== 'POST') return answer(pathname, asOf, response);
     void read(request).then((body) => {
       posts.push({ path: pathname, body });
       send(response, 200, { orderId: orders[0]!.orderId, orderIds: [], refused: [], dryRun: true, done: [], failed: [] });
     });
   });
-  const answer = (path: string, response: ServerResponse): void => {
+  // As of another moment all is the same, and says so.
+  const answer = (path: string, asOf: string | undefined, response: ServerResponse): void => {
     const found = answerTo(path, shown, sums);
-    if (found !== undefined) return send(response, 200, found);
+    if (found !== undefined) return send(response, 200, { ...found, ...(asOf && { asOf }) });
     if (path.startsWith('/api/')) return send(response, 404, { title: 'Not found', status: 404, code: 'NOT_FOUND', type: 'about:blank' });
     file(path, response);
   };
@@ -86,8 +88,8 @@ function frame(topic: string, message: object): string {
   return `event: ${topic}\n${position}data: ${JSON.stringify(message)}\n\n`;
 }
 
-function answerTo(path: string, shown: readonly OrderSummary[], sums: Totals): unknown {
-  const answers: Readonly<Record<string, unknown>> = {
+function answerTo(path: string, shown: readonly OrderSummary[], sums: Totals): object | undefined {
+  const answers: Readonly<Record<string, object>> = {
     '/api/mesh': mesh,
     '/api/catalogue': catalogue,
     '/api/totals': sums,

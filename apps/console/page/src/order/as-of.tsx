@@ -5,17 +5,18 @@ import { changeQuery } from '../navigation';
 interface AsOfProps {
   /** The moments at which something was said, in their order. */
   readonly instants: readonly string[];
-  /** Without it, now. */
+  /** What is asked for; without it, now. */
   readonly asOf: string | undefined;
+  /** What the picture is of. */
+  readonly shown: string | undefined;
 }
 
 /** Back to a moment: the log is folded up to there, so what is shown is what was true then. */
-export function AsOf({ instants, asOf }: AsOfProps) {
+export function AsOf({ instants, asOf, shown }: AsOfProps) {
   if (instants.length < 2 && !asOf) return null;
   const now = instants.length;
   const position = asOf ? instants.filter((instant) => Date.parse(instant) <= Date.parse(asOf)).length - 1 : now;
   const go = (to: number): void => changeQuery({ asOf: instants[to] });
-  const words = asOf ? `as of ${clock(asOf)}` : 'now';
   return (
     <div className="as-of">
       <label htmlFor="as-of">Look back</label>
@@ -26,10 +27,13 @@ export function AsOf({ instants, asOf }: AsOfProps) {
         max={now}
         step={1}
         value={Math.max(0, position)}
-        aria-valuetext={words}
+        aria-valuetext={inWords(asOf)}
         onChange={({ currentTarget }) => go(Number(currentTarget.value))}
       />
-      <output htmlFor="as-of">{words}</output>
+      <output htmlFor="as-of">
+        {shown !== asOf && 'still '}
+        {inWords(shown)}
+      </output>
       {asOf && (
         <Button size="compact-xs" variant="default" onClick={() => go(now)}>
           Back to now
@@ -37,4 +41,8 @@ export function AsOf({ instants, asOf }: AsOfProps) {
       )}
     </div>
   );
+}
+
+function inWords(moment: string | undefined): string {
+  return moment ? `as of ${clock(moment)}` : 'now';
 }

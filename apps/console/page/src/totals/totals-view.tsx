@@ -3,35 +3,38 @@ import { useEffect } from 'react';
 import type { Totals } from '../../../src/api';
 import { useAnswer } from '../api';
 import { count, dayAndClock } from '../figures';
-import { changeQuery, useQuery } from '../navigation';
+import { changeQuery } from '../navigation';
 import { Heading } from '../parts/heading';
 import { reasonInWords } from '../parts/mark';
-import { Failure, Notice } from '../parts/notice';
+import { useMoment } from '../parts/moment';
+import { Failure, Notice, Status } from '../parts/notice';
 import { MoneyTable, StockTable } from './total-tables';
 
 const EVERY_MS = 2_000;
 
 /** Stock and money as the log tells them: now, or at any moment since its first event. */
 export function TotalsView() {
-  const asOf = useQuery().get('asOf');
-  const at = asOf && !Number.isNaN(Date.parse(asOf)) ? new Date(asOf).toISOString() : undefined;
+  const at = useMoment();
   const { answer, failure, reload } = useAnswer<Totals>(`/api/totals${at ? `?asOf=${encodeURIComponent(at)}` : ''}`, true);
   useEffect(() => {
     if (at) return;
     const timer = setInterval(reload, EVERY_MS);
     return () => clearInterval(timer);
   }, [at, reload]);
+  // Until there is an answer, the figures are still of another moment; once there is none to be had, they are out of place.
+  const isOld = answer !== undefined && answer.asOf !== (at ?? null);
+  const totals = isOld && failure ? undefined : answer;
   return (
     <>
       <Heading title="Stock and money" lead="Folded from the log of all events; what was received and not sold is still there." />
-      <Moment at={at} />
+      <Moment at={at} shown={totals ? (totals.asOf ?? undefined) : at} />
       {failure && <Failure failure={failure} />}
-      {!answer && !failure && <Notice tone="busy">Folding the log.</Notice>}
-      {answer && (
+      <Status>{!answer && !failure && <Notice tone="busy">Folding the log.</Notice>}</Status>
+      {totals && (
         <>
-          <OrderLine totals={answer} />
-          <StockTable stock={answer.stock} />
-          <MoneyTable money={answer.money} />
+          <OrderLine totals={totals} />
+          <StockTable stock={totals.stock} />
+          <MoneyTable money={totals.money} />
         </>
       )}
     </>
@@ -44,7 +47,14 @@ const steps = [
   { label: 'an hour earlier', ms: 3_600_000 },
 ];
 
-function Moment({ at }: { readonly at: string | undefined }) {
+interface MomentProps {
+  /** What is asked for; without it, now. */
+  readonly at: string | undefined;
+  /** What the figures are of. */
+  readonly shown: string | undefined;
+}
+
+function Moment({ at, shown }: MomentProps) {
   const back = (ms: number): void => changeQuery({ asOf: new Date((at ? Date.parse(at) : Date.now()) - ms).toISOString() });
   return (
     <section className="as-of" aria-label="Moment">
@@ -61,15 +71,14 @@ function Moment({ at }: { readonly at: string | undefined }) {
           {label}
         </Button>
       ))}
-      {at ? (
-        <>
-          <output>{dayAndClock(at)}</output>
-          <Button size="compact-sm" onClick={() => changeQuery({ asOf: undefined })}>
-            Now
-          </Button>
-        </>
-      ) : (
-        <output>now</output>
+      <output>
+        {shown !== at && 'still '}
+        {shown ? dayAndClock(shown) : 'now'}
+      </output>
+      {at && (
+        <Button size="compact-sm" onClick={() => changeQuery({ asOf: undefined })}>
+          Now
+        </Button>
       )}
     </section>
   );
