@@ -59,6 +59,21 @@ describe('the stream that a page listens to', () => {
     await close();
   });
 
+  it('is not said to be live before it is heard again, and the picture is of when it was heard last', async () => {
+    const { page, faults, close } = await stage.open();
+    await page.goto(`${stage.console.url}/`);
+    const connection = (word: string) => page.locator('.connection').getByText(word, { exact: true }).waitFor();
+    await connection('live');
+    await page.getByRole('article', { name: 'Service payment' }).waitFor();
+    await become(page, 'hidden');
+    await page.route('**/api/live*', () => undefined);
+    await become(page, 'visible');
+    await connection('connecting');
+    await page.getByText(/^This is the mesh as it was at \d/).waitFor();
+    expect(faults).toEqual([]);
+    await close();
+  });
+
   it('brings an order up to date also where changes never pause', async () => {
     const { page, faults, close } = await stage.open();
     let asked = 0;

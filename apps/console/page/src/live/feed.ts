@@ -37,6 +37,7 @@ class Feed {
   #open(): void {
     clearTimeout(this.#retry);
     if (this.#source) return;
+    if (this.#connection !== 'interrupted') this.#become('connecting');
     const source = new EventSource(this.#position ? `/api/live?after=${this.#position}` : '/api/live');
     this.#source = source;
     this.#awaitSign();

@@ -3,7 +3,7 @@ import { useAnswer } from '../api';
 import { count, clock } from '../figures';
 import { useConnection, useLatestMesh } from '../live/feed';
 import { Heading } from '../parts/heading';
-import { Failure, Notice } from '../parts/notice';
+import { Failure, Notice, Status } from '../parts/notice';
 import { CloudPanel } from './cloud-panel';
 import { LinkPanel } from './link-panel';
 import { PartList } from './part-list';
@@ -21,12 +21,19 @@ export function MeshView() {
       <Heading title="Mesh" lead="Three services in two clouds; they know each other by events alone." />
       <TryIt />
       {!mesh && failure && <Failure failure={failure} />}
-      {mesh && connection === 'interrupted' && (
-        <Notice tone="warn">The console is not heard. This is the mesh as it was at {clock(mesh.at)}.</Notice>
-      )}
-      {mesh ? <Picture mesh={mesh} /> : !failure && <Notice tone="busy">Looking at both clouds.</Notice>}
+      <Status>
+        {mesh && connection === 'interrupted' && <Notice tone="warn">The console is not heard. {ageOf(mesh)}</Notice>}
+        {!mesh && !failure && <Notice tone="busy">Looking at both clouds.</Notice>}
+      </Status>
+      {/* Not where the page has only just been loaded: then the mesh is of now. */}
+      {told && connection === 'connecting' && <p className="quiet">{ageOf(told)}</p>}
+      {mesh && <Picture mesh={mesh} />}
     </>
   );
+}
+
+function ageOf({ at }: Mesh): string {
+  return `This is the mesh as it was at ${clock(at)}.`;
 }
 
 function Picture({ mesh }: { readonly mesh: Mesh }) {
