@@ -68,6 +68,18 @@ describe('the list of orders', () => {
     await close();
   });
 
+  it.each([
+    ['60', '60'],
+    ['1800', ''],
+  ])('asks for what its fields show, where an address wants orders older than %s s', async (olderThan, shown) => {
+    const { page, close } = await stage.open();
+    const asked = page.waitForRequest('**/api/orders?*');
+    await page.goto(`${stage.console.url}/orders?olderThan=${olderThan}`);
+    expect(new URL((await asked).url()).searchParams.get('olderThan') ?? '').toBe(shown);
+    expect(await page.getByLabel('Age').inputValue()).toBe(shown);
+    await close();
+  });
+
   it('ends with the 200 newest, and says so', async () => {
     const { page, faults, close } = await stage.open();
     await serveOrders(page, 230);

@@ -13,16 +13,19 @@ const ages = [
   { value: '86400', label: 'over a day' },
 ];
 
-/** The filter that an address asks for: it can be shared, and it can be written by anybody, so what makes no sense is left out. */
+/** The filter that an address asks for: it can be shared, and it can be written by anybody, so what the fields below do not know is left out. */
 export function filterOf(query: URLSearchParams): OrderFilter {
   const among = (name: string, known: readonly string[]): string | undefined => known.find((each) => each === query.get(name));
   const customer = query.get('customer')?.slice(0, 64);
-  const olderThan = Number(query.get('olderThan'));
+  const olderThan = among(
+    'olderThan',
+    ages.map(({ value }) => value),
+  );
   return {
     status: among('status', statuses),
     reason: among('reason', reasons),
     ...(customer && { customer }),
-    ...(olderThan > 0 && { olderThan: Math.min(Math.floor(olderThan), 1_000_000_000) }),
+    ...(olderThan && { olderThan: Number(olderThan) }),
   };
 }
 
