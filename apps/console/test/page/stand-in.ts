@@ -35,7 +35,9 @@ const types: Readonly<Record<string, string>> = {
 const refusal = { title: 'The request is not valid', status: 400, code: 'VALIDATION_FAILED', type: 'about:blank' };
 
 export async function startStandIn(shown: readonly OrderSummary[] = orders, sums: Totals = totals): Promise<StandIn> {
-  execFileSync(process.execPath, [join(root, 'page', 'build.mjs')], { stdio: 'inherit' });
+  // As it is shipped: Jest's own NODE_ENV would make it React's page for development, which asks for all twice.
+  const env = { ...process.env, NODE_ENV: 'production' };
+  execFileSync(process.execPath, [join(root, 'page', 'build.mjs')], { stdio: 'inherit', env });
   const streams = new Set<ServerResponse>();
   const listened: string[] = [];
   const posts: { path: string; body: unknown }[] = [];
