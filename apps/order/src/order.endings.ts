@@ -24,7 +24,8 @@ export class OrderEndings implements OnModuleDestroy {
    */
   async waitFor(orderId: string, ms: number, isPlaced: () => Promise<boolean>, client: Writable): Promise<boolean> {
     if (this.#stopped || this.#waiting >= MAX_WAITING || client.destroyed) return false;
-    const { promise: ended, resolve: wake } = Promise.withResolvers<void>();
+    const end = Promise.withResolvers<undefined>();
+    const wake = (): void => end.resolve(undefined);
     const waiters = this.#waiters.get(orderId) ?? new Set();
     this.#waiters.set(orderId, waiters.add(wake));
     this.#waiting++;
@@ -32,7 +33,7 @@ export class OrderEndings implements OnModuleDestroy {
     const limit = setTimeout(wake, ms);
     client.once('close', wake);
     try {
-      if (await isPlaced()) await ended;
+      if (await isPlaced()) await end.promise;
       return true;
     } finally {
       client.off('close', wake);

@@ -104,9 +104,9 @@ describe('a consumer that kafkajs has given up', () => {
     const other = await stranger(topic, groupId);
     const { server, giveUp } = sandbox.consume({ topics: [topic], groupId });
     try {
-    await eventually(() =>
-      expect(server.check()).toMatchObject({ ready: false, reason: expect.stringMatching(/protocols are incompatible/) as unknown }),
-    );
+      await eventually(() =>
+        expect(server.check()).toMatchObject({ ready: false, reason: expect.stringMatching(/protocols are incompatible/) as unknown }),
+      );
     } finally {
       await other.disconnect();
     }

@@ -39,39 +39,45 @@ export function EventTable({ conversation, chosen, onChoose }: EventTableProps) 
             </tr>
           </thead>
           <tbody>
-            {conversation.map((event) => {
-              const committed = Date.parse(event.committedAt);
-              return (
-                <tr key={event.eventId} className={event.eventId === chosen ? 'chosen' : undefined}>
-                  <td>
-                    <button
-                      type="button"
-                      className="link-button"
-                      aria-pressed={event.eventId === chosen}
-                      onClick={() => onChoose(event.eventId)}
-                    >
-                      {event.type}
-                    </button>
-                    <span className="quiet role">{roleWords[roleOf(event)]}</span>
-                  </td>
-                  <td>
-                    {event.service} <span className="quiet">{event.cloud}</span>
-                  </td>
-                  <td className="medium">{causeInWords(event, conversation)}</td>
-                  <td className="number" title={clock(event.committedAt)}>
-                    {duration(committed - start)}
-                  </td>
-                  <td className="wide number">+{duration(Date.parse(event.inKafkaAt) - committed)}</td>
-                  <td className="wide number">+{duration(Date.parse(event.seenAt) - committed)}</td>
-                  <td className="medium number mono">
-                    {event.partition}/{event.offset}
-                  </td>
-                </tr>
-              );
-            })}
+            {conversation.map((event) => (
+              <Row key={event.eventId} event={event} start={start} conversation={conversation} chosen={chosen} onChoose={onChoose} />
+            ))}
           </tbody>
         </table>
       </div>
     </section>
+  );
+}
+
+interface RowProps extends EventTableProps {
+  readonly event: OrderEvent;
+  /** When the conversation began, in milliseconds since 1970. */
+  readonly start: number;
+}
+
+function Row({ event, start, conversation, chosen, onChoose }: RowProps) {
+  const committed = Date.parse(event.committedAt);
+  const isChosen = event.eventId === chosen;
+  return (
+    <tr className={isChosen ? 'chosen' : undefined}>
+      <td>
+        <button type="button" className="link-button" aria-pressed={isChosen} onClick={() => onChoose(event.eventId)}>
+          {event.type}
+        </button>
+        <span className="quiet role">{roleWords[roleOf(event)]}</span>
+      </td>
+      <td>
+        {event.service} <span className="quiet">{event.cloud}</span>
+      </td>
+      <td className="medium">{causeInWords(event, conversation)}</td>
+      <td className="number" title={clock(event.committedAt)}>
+        {duration(committed - start)}
+      </td>
+      <td className="wide number">+{duration(Date.parse(event.inKafkaAt) - committed)}</td>
+      <td className="wide number">+{duration(Date.parse(event.seenAt) - committed)}</td>
+      <td className="medium number mono">
+        {event.partition}/{event.offset}
+      </td>
+    </tr>
   );
 }
