@@ -14,8 +14,8 @@ const rowHeight = 16;
 const top = 56;
 /** Narrower ones cannot be seen, and are most of them. */
 const LEAST_WIDTH = 1;
-const LETTER_WIDTH = 6.2;
-const colours = ['#e4a062', '#7fb0de', '#86c28f', '#c79bd1', '#e0c35a', '#b7b7b7', '#d7a7a7', '#6fb8b3', '#d98383', '#c9c9c9'];
+const LETTER_WIDTH = 6.6;
+const colours = ['#e4a062', '#7fb0de', '#86c28f', '#c79bd1', '#e0c35a', '#a9a6e0', '#d7a7a7', '#6fb8b3', '#d98383', '#c9c9c9'];
 
 /** The callers below, the called above them, each as wide as its share of the time awake; the order from left to right means nothing. */
 export function flameGraphOf(title: string, stacks: readonly Stack[]): string {
@@ -76,11 +76,15 @@ function box({ name, part, microseconds }: Call, x: number, y: number, boxWidth:
 }
 
 function legend(): string[] {
-  const step = width / partNames.length;
-  return partNames.flatMap((name, index) => [
-    `<rect x="${4 + index * step}" y="32" width="10" height="10" fill="${colours[index]!}"/>`,
-    `<text x="${18 + index * step}" y="41" font-size="9" fill="#808080">${escape(name)}</text>`,
-  ]);
+  let x = 4;
+  return partNames.flatMap((name, index) => {
+    const left = x;
+    x += 30 + name.length * LETTER_WIDTH;
+    return [
+      `<rect x="${left}" y="32" width="10" height="10" fill="${colours[index]!}"/>`,
+      `<text x="${left + 14}" y="41" fill="#808080">${escape(name)}</text>`,
+    ];
+  });
 }
 
 function escape(text: string): string {
