@@ -13,8 +13,8 @@ const program = `
 describe('the profile of a process', () => {
   let child: ChildProcess;
   beforeAll(async () => {
-    // Optimised before anybody looks, the function would be a part of the one that calls it, and not be told by its name.
-    child = spawn(process.execPath, ['--no-opt', '-e', program], { stdio: ['ignore', 'pipe', 'ignore'] });
+    // V8 does not know the name of each function that it compiled before it began to sample.
+    child = spawn(process.execPath, ['--jitless', '-e', program], { stdio: ['ignore', 'pipe', 'ignore'] });
     await once(child.stdout!, 'data');
   });
   afterAll(() => child.kill('SIGKILL'));
