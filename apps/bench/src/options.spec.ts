@@ -38,6 +38,7 @@ it.each([
 it.each([
   [['--rate', '50'], '--rate is of --soak, --away, --rebalance and --view'],
   [['--rebuild', '50'], '--rebuild is of --view'],
+  [['--page', '10'], '--page is of --view'],
   [['--view', '--burst', '50'], '--burst is nothing to the console'],
   [['--soak', '5', '--rounds', '3'], '--rounds is nothing to a steady load'],
   [['--profile', '--burst', '50'], '--burst is nothing to a profile'],

@@ -27,6 +27,7 @@ Instead of the saga the console, on a mesh that has one:
 
   --view             how far its view is behind the commit under a steady load, and how long a rebuild takes
   --rebuild N        orders whose events are replayed; 0 leaves it out (default: 100000)
+  --page N           its page of orders stays open for so many minutes of that load, and whether it grows, in the Chromium that CHROMIUM names
 
 Instead of figures flame graphs:
 
@@ -66,6 +67,8 @@ export interface Options {
   readonly kind: 'clients' | 'comparison' | 'steady' | 'console' | 'profile';
   /** Orders that are replayed. */
   readonly rebuild: number;
+  /** Minutes. */
+  readonly page: number | undefined;
   /** Orders a second. */
   readonly rate: number;
   /** Minutes. */
@@ -105,6 +108,7 @@ export function readOptions(parameters: readonly string[]): Options | string {
       away: { type: 'string' },
       rebalance: { type: 'boolean', default: false },
       rebuild: { type: 'string' },
+      page: { type: 'string' },
       output: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -130,6 +134,7 @@ export function readOptions(parameters: readonly string[]): Options | string {
     kind,
     rate: wholeNumber('rate', values.rate ?? '100', 1, MOST_ORDERS_A_SECOND),
     rebuild: wholeNumber('rebuild', values.rebuild ?? '100000', 0),
+    page: values.page === undefined ? undefined : wholeNumber('page', values.page, 1),
     soak: values.soak === undefined ? undefined : wholeNumber('soak', values.soak, 1),
     away: values.away === undefined ? undefined : wholeNumber('away', values.away, 1),
     rebalance: values.rebalance,
@@ -156,13 +161,13 @@ function kindOf(given: Given): Options['kind'] {
   if ([isComparison, isSteady, given.view, given.profile].filter(Boolean).length > 1) {
     throw new Error('Comparisons, --view, --profile, and --soak with --away and --rebalance are measured one at a time.');
   }
-  if (isSteady) refuse(given, ['only', 'seconds', 'rounds', 'burst', 'rebuild'], 'is nothing to a steady load');
+  if (isSteady) refuse(given, ['only', 'seconds', 'rounds', 'burst', 'rebuild', 'page'], 'is nothing to a steady load');
   if (given.view) refuse(given, ['only', 'burst'], 'is nothing to the console');
   if (given.profile) {
     refuse(given, ['rounds', 'burst'], 'is nothing to a profile');
     if (!/^\d+$/.test(given.only ?? '64')) throw new Error(`--profile takes one number of clients, not --only "${given.only}".`);
   }
-  if (!given.view) refuse(given, ['rebuild'], 'is of --view');
+  if (!given.view) refuse(given, ['rebuild', 'page'], 'is of --view');
   if (!given.view && !isSteady) refuse(given, ['rate'], 'is of --soak, --away, --rebalance and --view');
   if (given.view) return 'console';
   if (isSteady) return 'steady';

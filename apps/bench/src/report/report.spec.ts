@@ -36,6 +36,7 @@ function results(...rounds: Round[]): Results {
     kind: 'clients' as const,
     rate: 100,
     rebuild: 0,
+    page: undefined,
     soak: undefined,
     away: undefined,
     rebalance: false,

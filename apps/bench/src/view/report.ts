@@ -26,6 +26,7 @@ export function markdownOf({ circumstances, options: { rate, seconds, seed }, ro
     `## Behind the commit, at ${rate} orders/s for ${seconds} s`,
     behind(rounds.map(({ view }) => view)),
     ways(rounds.map(({ view }) => view)),
+    ...pages(rounds),
     ...rebuilds(rounds),
     '## Processes',
     processes(rounds),
@@ -55,6 +56,19 @@ function ways(views: readonly View[]): string {
     ),
   ]);
   return table(['ms, p50 / p99', 'event made → in Kafka', 'in Kafka → read model', 'in all'], rows);
+}
+
+/** One round after another: what grows in one of them does not grow in their median. */
+function pages(rounds: readonly ViewRound[]): string[] {
+  return rounds.flatMap(({ page }) => {
+    if (!page) return [];
+    const { rate, minutes } = page;
+    const rows = minutes.map(({ placed, heap, elements, behind }, index) => [index + 1, placed, heap, elements, behind].map(figure));
+    return [
+      `## The page of orders, open for ${minutes.length} minutes at ${rate} orders/s`,
+      table(['minute', 'orders placed', 'heap MB, after garbage was collected', 'elements', 'ms since its newest order was made'], rows),
+    ];
+  });
 }
 
 function rebuilds(rounds: readonly ViewRound[]): string[] {

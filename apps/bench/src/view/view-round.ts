@@ -5,8 +5,9 @@ import { checkAll, onStage, warmUp, type Stage } from '../stage';
 import { timesOf, type Times } from '../statistics';
 import type { Say } from '../subjects/launch';
 import type { Subject } from '../subjects/subject';
-import { Feed } from './feed';
 import { OpenLoop } from '../open-loop';
+import { Feed } from './feed';
+import { measureOpenPage, type OpenPage } from './open-page';
 import { ReadModel, type Way } from './read-model';
 import { measureRebuild, type Rebuild } from './rebuild';
 
@@ -26,6 +27,7 @@ export interface View {
 
 export interface ViewRound {
   readonly view: View;
+  readonly page: OpenPage | undefined;
   readonly rebuild: Rebuild | undefined;
   readonly checkSeconds: number;
 }
@@ -35,7 +37,7 @@ const RAMP_SECONDS = 2;
 
 /** Measures the console of one mesh. Throws if a guarantee is broken afterwards. */
 export function playView(subject: Subject, options: Options, signal: AbortSignal, say: Say): Promise<ViewRound> {
-  const { seed, rate, seconds, warmUp: warmUpSeconds, rebuild: orders } = options;
+  const { seed, rate, seconds, warmUp: warmUpSeconds, page: minutes, rebuild: orders } = options;
   return onStage({ subject, seed, signal, say }, async (stage) => {
     const model = await ReadModel.open(stage.mesh);
     try {
@@ -43,9 +45,10 @@ export function playView(subject: Subject, options: Options, signal: AbortSignal
       await model.hasAll(await warmUp(stage, warmUpSeconds), stage);
       say(`${rate} orders a second for ${seconds} s`);
       const view = await measureView(stage, model, rate, seconds);
+      const page = minutes === undefined ? undefined : await measureOpenPage(stage, { rate, minutes }, say);
       const rebuild = orders > 0 ? await measureRebuild(stage, model, orders, say) : undefined;
       say('checking every row and every topic');
-      return { view, rebuild, checkSeconds: await checkAll(stage.mesh) };
+      return { view, page, rebuild, checkSeconds: await checkAll(stage.mesh) };
     } finally {
       await model.close();
     }
