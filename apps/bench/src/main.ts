@@ -1,5 +1,7 @@
 import { reasonOf } from '@saga/service';
 import { compare } from './compare';
+import { playGrowth } from './growth/growth-round';
+import { writeGrowth } from './growth/report';
 import { readOptions, type Options } from './options';
 import { playProfile } from './profile/profile-round';
 import { writeProfiles } from './profile/report';
@@ -21,7 +23,7 @@ import {
   subjectOfRevision,
   type Subject,
 } from './subjects/subject';
-import { subjectApart, subjectOfInstances, subjectWithPast } from './subjects/variants';
+import { subjectApart, subjectOfInstances } from './subjects/variants';
 import { writeView } from './view/report';
 import { playView } from './view/view-round';
 
@@ -51,6 +53,7 @@ const jobs: Readonly<Record<Options['kind'], Job>> = {
   clients: measure,
   comparison: measureInTurn,
   console: measureConsole,
+  growth: measureGrown,
   profile: profileAll,
   steady: measureSteady,
 };
@@ -85,6 +88,12 @@ async function measureSteady(options: Options, signal: AbortSignal, say: Say): P
   console.log(`\n${writeSteady({ circumstances: measuredOn, options, round }, options.output)}`);
 }
 
+async function measureGrown(options: Options, signal: AbortSignal, say: Say): Promise<void> {
+  const measuredOn = circumstances(root);
+  const growth = await playGrowth(ownMesh, options, options.past!, signal, say);
+  console.log(`\n${writeGrowth({ circumstances: measuredOn, options, growth }, options.output)}`);
+}
+
 async function profileAll(options: Options, signal: AbortSignal, say: Say): Promise<void> {
   const measuredOn = circumstances(root);
   const subject = options.mesh === undefined ? ownMesh : runningMesh(options.mesh);
@@ -101,12 +110,11 @@ async function measureInTurn(options: Options, signal: AbortSignal, say: Say): P
 }
 
 /** What this checkout is compared with, if with anything. */
-function othersOf({ compare: revision, roundTrips, instances, past, costs }: Options): Subject[] {
+function othersOf({ compare: revision, roundTrips, instances, costs }: Options): Subject[] {
   return [
     ...(revision === undefined ? [] : [subjectOfRevision(revision)]),
     ...roundTrips.map(subjectApart),
     ...instances.map(subjectOfInstances),
-    ...past.map(subjectWithPast),
     ...costs.map((name) => subjectOfCost(costNamed(name))),
   ];
 }

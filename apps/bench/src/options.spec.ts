@@ -41,7 +41,7 @@ it.each([
   [['--page', '10'], '--page is of --view'],
   [['--view', '--burst', '50'], '--burst is nothing to the console'],
   [['--soak', '5', '--rounds', '3'], '--rounds is nothing to a steady load'],
-  [['--profile', '--burst', '50'], '--burst is nothing to a profile'],
+  [['--profile', '--burst', '50'], '--burst is nothing to --profile'],
 ])('refuses %j, which would make no difference', (parameters, why) => {
   expect(() => readOptions(parameters)).toThrow(why);
 });
@@ -57,12 +57,18 @@ it('takes choices by how their names begin, and refuses those that there are not
   expect(() => readOptions(['--cost', 'zstd'])).toThrow('There is no choice "zstd"');
 });
 
-it.each([['--compare', 'HEAD'], ['--cost', 'gzip'], ['--costs'], ['--round-trip', '80'], ['--instances', '2'], ['--past', '1000']])(
+it.each([['--compare', 'HEAD'], ['--cost', 'gzip'], ['--costs'], ['--round-trip', '80'], ['--instances', '2']])(
   'does not compare on a mesh that runs: %s',
   (...option) => {
     expect(() => readOptions(['--mesh', 'mesh.json', ...option])).toThrow('--mesh');
   },
 );
+
+it('fills no mesh of somebody else with orders of the past, and measures that with one number of clients', () => {
+  expect(readOptions(['--past', '1000'])).toMatchObject({ kind: 'growth', past: 1_000, points: [64], output: 'docs/benchmark/growth' });
+  expect(() => readOptions(['--past', '1000', '--mesh', 'mesh.json'])).toThrow('takes no --mesh');
+  expect(() => readOptions(['--past', '1000', '--only', '1,64'])).toThrow('--past takes one number of clients');
+});
 
 it('takes lists of distances and of instances, and refuses one instance, which is what the others are compared with', () => {
   expect(readOptions(['--round-trip', '0,20,80', '--instances', '2,4'])).toMatchObject({

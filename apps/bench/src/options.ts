@@ -29,6 +29,10 @@ Instead of the saga the console, on a mesh that has one:
   --rebuild N        orders whose events are replayed; 0 leaves it out (default: 100000)
   --page N           its page of orders stays open for so many minutes of that load, and whether it grows, in the Chromium that CHROMIUM names
 
+Instead of empty tables those that have grown:
+
+  --past N           the same mesh without, with and again without so many orders of the past, with 64 clients, or as many as --only tells
+
 Instead of figures flame graphs:
 
   --profile          of each service with 64 clients, or as many as --only tells, for --seconds each, and what takes its time
@@ -40,7 +44,6 @@ Instead of this checkout alone, it in alternation with others, and how they comp
   --costs            all of those choices; --list names them
   --round-trip LIST  the clouds so many milliseconds apart
   --instances LIST   so many instances of each service
-  --past LIST        so many orders of the past in the databases
 
 Without --mesh each round has a mesh of its own. After the last point of a round every row and every topic is checked: if a guarantee is broken
 there is no figure, and it exits with 1.`;
@@ -61,10 +64,10 @@ export interface Options {
   readonly roundTrips: readonly number[];
   readonly instances: readonly number[];
   /** Orders. */
-  readonly past: readonly number[];
+  readonly past: number | undefined;
   readonly costs: readonly string[];
-  /** What is measured: the saga under clients that wait, alone or in alternation with others; under a steady load; the console; or what the services do. */
-  readonly kind: 'clients' | 'comparison' | 'steady' | 'console' | 'profile';
+  /** What is measured: the saga under clients that wait, alone or in alternation with others; under a steady load; the console; the saga on tables that have grown; or what the services do. */
+  readonly kind: 'clients' | 'comparison' | 'steady' | 'console' | 'growth' | 'profile';
   /** Orders that are replayed. */
   readonly rebuild: number;
   /** Minutes. */
@@ -117,7 +120,7 @@ export function readOptions(parameters: readonly string[]): Options | string {
   if (values.list) return costs.map(({ name }) => name).join('\n');
   const kind = kindOf(values);
   return {
-    points: (values.only ?? (kind === 'profile' ? '64' : '1,16,64,256,burst'))
+    points: (values.only ?? (kind === 'profile' || kind === 'growth' ? '64' : '1,16,64,256,burst'))
       .split(',')
       .map((name) => (name === 'burst' ? name : wholeNumber('only', name, 1, MOST_CLIENTS))),
     seconds: wholeNumber('seconds', values.seconds ?? '20', 1),
@@ -129,7 +132,7 @@ export function readOptions(parameters: readonly string[]): Options | string {
     compare: values.compare,
     roundTrips: wholeNumbers('round-trip', values['round-trip'], 0, 10_000),
     instances: wholeNumbers('instances', values.instances, 2, 8),
-    past: wholeNumbers('past', values.past, 1, 1_000_000_000),
+    past: values.past === undefined ? undefined : wholeNumber('past', values.past, 1, 1_000_000_000),
     costs: values.costs ? costs.map(({ name }) => name) : values.cost.map((name) => costNamed(name).name),
     kind,
     rate: wholeNumber('rate', values.rate ?? '100', 1, MOST_ORDERS_A_SECOND),
@@ -155,23 +158,28 @@ interface Given {
 /** Throws for options that contradict each other, or would be taken and make no difference. */
 function kindOf(given: Given): Options['kind'] {
   const isComparison =
-    given.costs || given.cost.length > 0 || ['compare', 'round-trip', 'instances', 'past'].some((name) => given[name] !== undefined);
+    given.costs || given.cost.length > 0 || ['compare', 'round-trip', 'instances'].some((name) => given[name] !== undefined);
   const isSteady = given.soak !== undefined || given.away !== undefined || given.rebalance;
+  const isGrowth = given.past !== undefined;
   if (given.mesh !== undefined && isComparison) throw new Error('--mesh takes a mesh that runs; what is compared has meshes of its own.');
-  if ([isComparison, isSteady, given.view, given.profile].filter(Boolean).length > 1) {
-    throw new Error('Comparisons, --view, --profile, and --soak with --away and --rebalance are measured one at a time.');
+  // Who takes orders of the past away would take those of somebody else too.
+  if (given.mesh !== undefined && isGrowth) throw new Error('--past has a mesh of its own, and takes no --mesh.');
+  if ([isComparison, isSteady, isGrowth, given.view, given.profile].filter(Boolean).length > 1) {
+    throw new Error('Comparisons, --past, --view, --profile, and --soak with --away and --rebalance are measured one at a time.');
   }
   if (isSteady) refuse(given, ['only', 'seconds', 'rounds', 'burst', 'rebuild', 'page'], 'is nothing to a steady load');
   if (given.view) refuse(given, ['only', 'burst'], 'is nothing to the console');
-  if (given.profile) {
-    refuse(given, ['rounds', 'burst'], 'is nothing to a profile');
-    if (!/^\d+$/.test(given.only ?? '64')) throw new Error(`--profile takes one number of clients, not --only "${given.only}".`);
+  if (given.profile || isGrowth) {
+    const name = given.profile ? '--profile' : '--past';
+    refuse(given, ['rounds', 'burst'], `is nothing to ${name}`);
+    if (!/^\d+$/.test(given.only ?? '64')) throw new Error(`${name} takes one number of clients, not --only "${given.only}".`);
   }
   if (!given.view) refuse(given, ['rebuild', 'page'], 'is of --view');
   if (!given.view && !isSteady) refuse(given, ['rate'], 'is of --soak, --away, --rebalance and --view');
   if (given.view) return 'console';
   if (isSteady) return 'steady';
   if (given.profile) return 'profile';
+  if (isGrowth) return 'growth';
   return isComparison ? 'comparison' : 'clients';
 }
 

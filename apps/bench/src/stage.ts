@@ -60,7 +60,6 @@ async function unlessInterrupted<Outcome>(work: Promise<Outcome>, signal: AbortS
 
 /** How many seconds it took to see that every guarantee holds; throws if one does not. */
 export async function checkAll(mesh: MeasuredMesh): Promise<number> {
-  await mesh.beforeCheck?.();
   const began = Date.now();
   const broken = brokenIn(await check(mesh.environment, CHECK_SECONDS));
   if (broken.length > 0) throw new Error(`There are no figures, because a guarantee is broken:\n${broken.join('\n')}`);

@@ -7,11 +7,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { Clients } from '../src/clients';
 import { Endings } from '../src/endings';
+import { measureGrowth } from '../src/growth/growth-round';
+import { fillPast, removePast } from '../src/growth/past';
+import { markdownOf } from '../src/growth/report';
 import { measureLimit } from '../src/limit/limit';
 import { Meters, useBetween } from '../src/meters/meters';
+import { readOptions, type Options } from '../src/options';
 import { allSettled, outcomeSince } from '../src/orders';
 import { stockUp } from '../src/stocking';
-import { fillPast, removePast } from '../src/subjects/past';
 import { originsOf, type MeasuredMesh } from '../src/subjects/subject';
 
 const never = new AbortController().signal;
@@ -84,6 +87,26 @@ describe('the harness', () => {
     await removePast(mesh);
     expect(await count()).toBe(before);
   });
+
+  it('measures one mesh without orders of the past, with them and without again', async () => {
+    const said: string[] = [];
+    const stage = { mesh, orders, seed: 1, signal: never };
+    const sizes = { orders: 1_000, clients: CLIENTS, seconds: 1, settleSeconds: 1 };
+    const points = await measureGrowth(stage, sizes, (line) => said.push(line));
+    expect(said).toEqual([
+      '4 clients for 1 s, before',
+      'writing 1,000 orders of the past',
+      '4 clients for 1 s, with them',
+      'taking them away again',
+      '4 clients for 1 s, after them',
+    ]);
+    const circumstances = { date: '2026-11-21', revision: 'abc', processors: '2 × X', memoryGigabytes: 8, system: 'Linux', node: 'v24' };
+    const growth = { orders: 1_000, ...points, checkSeconds: 1 };
+    const markdown = markdownOf({ circumstances, options: readOptions([]) as Options, growth });
+    expect(markdown).toMatch(/\| with 1,000 orders of the past \| \d/);
+    expect(markdown).not.toContain('NaN');
+    expect(markdown).not.toContain('–');
+  }, 60_000);
 
   it('leaves a mesh in which every guarantee holds', async () => {
     expect(brokenIn(await check(mesh.environment, 60))).toEqual([]);

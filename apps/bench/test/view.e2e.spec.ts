@@ -43,7 +43,11 @@ describe('what is measured of the console', () => {
     expect(rebuild.events).toBeGreaterThan(2 * more);
     expect(said.at(-1)).toContain('Rebuilt: ');
     const circumstances = { date: '2026-11-21', revision: 'abc', processors: '2 × X', memoryGigabytes: 8, system: 'Linux', node: 'v24' };
-    const markdown = markdownOf({ circumstances, options: readOptions([]) as Options, rounds: [{ view, page: undefined, rebuild, checkSeconds: 1 }] });
+    const markdown = markdownOf({
+      circumstances,
+      options: readOptions([]) as Options,
+      rounds: [{ view, page: undefined, rebuild, checkSeconds: 1 }],
+    });
     expect(markdown).toMatch(/\| that it has settled \| \d/);
     expect(markdown).not.toContain('NaN');
   }, 240_000);

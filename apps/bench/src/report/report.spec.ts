@@ -31,7 +31,7 @@ function results(...rounds: Round[]): Results {
     compare: undefined,
     roundTrips: [],
     instances: [],
-    past: [],
+    past: undefined,
     costs: [],
     kind: 'clients' as const,
     rate: 100,

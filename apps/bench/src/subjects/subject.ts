@@ -6,8 +6,6 @@ import { launch, type Say } from './launch';
 export interface MeasuredMesh extends Mesh {
   /** Instances of services beside the mesh's own. */
   readonly instances?: readonly OwnPart[];
-  /** Takes away what the check is not to see. */
-  readonly beforeCheck?: () => Promise<void>;
 }
 
 /** What is measured: whatever can start a mesh, which is stopped by whoever had it started. */

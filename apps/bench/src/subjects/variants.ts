@@ -3,7 +3,6 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './checkout';
 import { launch } from './launch';
-import { fillPast, removePast } from './past';
 import { DEADLINE_SECONDS, type Subject } from './subject';
 
 const STOP_MS = 5_000;
@@ -38,24 +37,6 @@ export function subjectOfInstances(count: number): Subject {
         return { ...mesh, instances, stop };
       } catch (error) {
         await stop();
-        throw error;
-      }
-    },
-  };
-}
-
-/** This checkout with tables that have grown, for as long as it is measured. */
-export function subjectWithPast(orders: number): Subject {
-  return {
-    name: `${orders.toLocaleString('en')} orders of the past`,
-    start: async (signal, say) => {
-      const mesh = await launch(root, DEADLINE_SECONDS, signal, say);
-      try {
-        say(`writing ${orders.toLocaleString('en')} orders of the past`);
-        await fillPast(mesh, orders, signal);
-        return { ...mesh, beforeCheck: () => removePast(mesh) };
-      } catch (error) {
-        await mesh.stop();
         throw error;
       }
     },
