@@ -43,6 +43,21 @@ describe('a coalescer', () => {
     await Promise.all([second, third]);
   });
 
+  it('makes one group of those who had to wait and of those who have more as soon as they are told of the last', async () => {
+    const { groups, itemsOf, work } = heldWork();
+    const coalescer = new Coalescer(work);
+    const first = coalescer.add('a');
+    const more = first.then(() => coalescer.add('c'));
+    await nextTick();
+    const second = coalescer.add('b');
+    groups[0]!.end.resolve(undefined);
+    await first;
+    await nextTick();
+    expect(itemsOf()).toEqual([['a'], ['b', 'c']]);
+    groups[1]!.end.resolve(undefined);
+    await Promise.all([second, more]);
+  });
+
   it('makes several groups of more than a group may have, those that came first first', async () => {
     const { groups, itemsOf, work } = heldWork();
     const coalescer = new Coalescer(work, 2);
@@ -51,6 +66,7 @@ describe('a coalescer', () => {
     await nextTick();
     expect(coalescer.waiting).toBe(1);
     groups[0]!.end.resolve(undefined);
+    await added[1];
     await nextTick();
     expect(itemsOf()).toEqual([['a', 'b'], ['c']]);
     groups[1]!.end.resolve(undefined);

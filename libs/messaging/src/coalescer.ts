@@ -23,12 +23,15 @@ export class Coalescer<Item> {
       this.#arrived.push({ item, resolve, reject });
       if (this.#working) return;
       this.#working = true;
-      setImmediate(() => void this.#drain());
+      void this.#drain();
     });
   }
 
   async #drain(): Promise<void> {
     while (this.#arrived.length > 0) {
+      // Who has just been told that its item is done may have the next one ready. It would come too late without this turn, and two of whom each always
+      // has one would take the work in turns instead of sharing it.
+      await new Promise((resolve) => setImmediate(resolve));
       const group = this.#arrived.splice(0, this.most);
       try {
         await this.work(group.map(({ item }) => item));
