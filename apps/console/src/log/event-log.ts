@@ -21,16 +21,28 @@ export interface LoggedEvent {
   readonly event: SagaEvent;
 }
 
-/** Adds records to the log, and returns those whose events are new to it. The others are kept too, and have no effect. */
-export async function append(tx: Transaction, records: readonly LogRecord[]): Promise<readonly LogRecord[]> {
-  const seen = new Set<string>();
-  const isFirstHere = records.map(({ eventId, event }) => event !== null && eventId !== null && seen.size < seen.add(eventId).size);
+/** The ids of those of the records' events that the log has already: as a rule none, while all are new. */
+export async function loadKnown(tx: Transaction, records: readonly LogRecord[]): Promise<ReadonlySet<string>> {
+  const ids = plainArray(records.map(({ eventId }) => eventId));
+  const rows: { id: string }[] = await tx.query(`SELECT event_id AS id FROM events WHERE is_first AND event_id = ANY($1::uuid[])`, [ids]);
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Those that have an event, without the further copies of one. */
+export function firstCopies(records: readonly LogRecord[], known: ReadonlySet<string>): LogRecord[] {
+  const seen = new Set(known);
+  return records.filter(({ eventId, event }) => event !== null && eventId !== null && seen.size < seen.add(eventId).size);
+}
+
+/** Adds records to the log, also those that are not among the first copies and have no effect. */
+export async function append(tx: Transaction, records: readonly LogRecord[], first: readonly LogRecord[]): Promise<void> {
+  const isFirst = new Set(first);
   const columns = [
     plainArray(records.map(({ topic }) => topic)),
     plainArray(records.map(({ partition }) => partition)),
     plainArray(records.map(({ offset }) => offset)),
     plainArray(records.map(({ eventId }) => eventId)),
-    plainArray(isFirstHere),
+    plainArray(records.map((record) => isFirst.has(record))),
     plainArray(records.map(({ event }) => event?.type ?? null)),
     records.map(({ key }) => key),
     plainArray(records.map(({ event }) => (event && 'orderId' in event ? event.orderId : null))),
@@ -42,25 +54,20 @@ export async function append(tx: Transaction, records: readonly LogRecord[]): Pr
     records.map(({ error }) => error),
     jsonArray(records.map(({ json }) => json)),
   ];
-  const known = await tx.query<{ event_id: string }[]>(APPEND, columns).catch(refusedByLog);
-  const ids = new Set(known.map(({ event_id: id }) => id));
-  return records.filter(({ eventId }, index) => isFirstHere[index] && !ids.has(eventId!));
+  await tx.query(APPEND, columns).catch(refusedByLog);
 }
 
-/** Of the events, it returns those that the log knew: as a rule none, while all are new. */
 const APPEND = `
-  WITH known AS (SELECT event_id FROM events WHERE is_first AND event_id = ANY($4::uuid[])), added AS (
-    INSERT INTO events (topic, partition, record_offset, event_id, is_first, type, key, order_id, sequence, schema_id, traceparent,
-                        committed_at, in_kafka_at, seen_at, event, error)
-    SELECT topic, partition, record_offset, event_id, is_first_here AND event_id NOT IN (SELECT event_id FROM known),
-           type, key, order_id, sequence, schema_id, traceparent, committed_at, in_kafka_at, clock_timestamp(), nullif(event, 'null'), error
-    FROM ROWS FROM (
-           unnest($1::text[], $2::int[], $3::bigint[], $4::uuid[], $5::bool[], $6::text[], $7::text[], $8::uuid[], $9::bigint[], $10::int[],
-                  $11::text[], $12::timestamptz[], $13::timestamptz[], $14::text[]),
-           jsonb_array_elements($15::jsonb))
-           AS new (topic, partition, record_offset, event_id, is_first_here, type, key, order_id, sequence, schema_id, traceparent,
-                   committed_at, in_kafka_at, error, event))
-  SELECT event_id FROM known`;
+  INSERT INTO events (topic, partition, record_offset, event_id, is_first, type, key, order_id, sequence, schema_id, traceparent,
+                      committed_at, in_kafka_at, seen_at, event, error)
+  SELECT topic, partition, record_offset, event_id, is_first, type, key, order_id, sequence, schema_id, traceparent,
+         committed_at, in_kafka_at, clock_timestamp(), nullif(event, 'null'), error
+  FROM ROWS FROM (
+         unnest($1::text[], $2::int[], $3::bigint[], $4::uuid[], $5::bool[], $6::text[], $7::text[], $8::uuid[], $9::bigint[], $10::int[],
+                $11::text[], $12::timestamptz[], $13::timestamptz[], $14::text[]),
+         jsonb_array_elements($15::jsonb))
+         AS new (topic, partition, record_offset, event_id, is_first, type, key, order_id, sequence, schema_id, traceparent,
+                 committed_at, in_kafka_at, error, event)`;
 
 /** The conversation about an order, by time of commit and, within a service, by sequence; up to a moment if one is given. */
 export async function conversationOf(db: Queryable, orderId: string, asOf?: string): Promise<LoggedEvent[]> {

@@ -2,17 +2,21 @@ import type { Transaction } from '@saga/messaging';
 import type { OrderSummary } from '../api';
 import { evolve, summaryOf, unknownOrder, type OrderState } from '../projections/order';
 import { jsonArray, plainArray } from './columns';
+import { refusedByLog } from './fault';
 import type { LogRecord } from './record';
 
 /** Reads the orders that the records are about, whether all of them will count or not. */
 export async function loadOrders(tx: Transaction, records: readonly LogRecord[]): Promise<ReadonlyMap<string, OrderState>> {
   const ids = new Set(records.flatMap(({ event }) => (event && 'orderId' in event ? [event.orderId] : [])));
-  const rows: { id: string; state: OrderState }[] = await tx.query(`SELECT id, state FROM orders WHERE id = ANY($1)`, [[...ids]]);
+  const rows: { id: string; state: OrderState }[] = await tx
+    .query(`SELECT id, state FROM orders WHERE id = ANY($1)`, [[...ids]])
+    // It asks by what the records say, before the log has refused any of that.
+    .catch(refusedByLog);
   return new Map(rows.map(({ id, state }) => [id, state]));
 }
 
 /** The orders that have changed, as they are now. */
-export function foldOrders(known: ReadonlyMap<string, OrderState>, fresh: readonly LogRecord[]): Map<string, OrderState> {
+function foldOrders(known: ReadonlyMap<string, OrderState>, fresh: readonly LogRecord[]): Map<string, OrderState> {
   const changed = new Map<string, OrderState>();
   for (const { event, committedAt: at } of fresh) {
     if (!event || at === null || !('orderId' in event)) continue;
@@ -22,7 +26,14 @@ export function foldOrders(known: ReadonlyMap<string, OrderState>, fresh: readon
   return changed;
 }
 
-export async function saveOrders(tx: Transaction, changed: ReadonlyMap<string, OrderState>, position: string): Promise<OrderSummary[]> {
+/** Writes the orders that have changed, and tells how they stand now. */
+export async function saveOrders(
+  tx: Transaction,
+  known: ReadonlyMap<string, OrderState>,
+  fresh: readonly LogRecord[],
+  position: string,
+): Promise<OrderSummary[]> {
+  const changed = foldOrders(known, fresh);
   const summaries = [...changed].map(([orderId, state]) => summaryOf(orderId, state));
   if (summaries.length === 0) return [];
   await tx.query(

@@ -1,8 +1,8 @@
 import { EventCodec } from '@saga/contracts';
-import { Coalescer, inTransaction, isTransient, type Delivery, type Patience } from '@saga/messaging';
+import { Coalescer, inTransaction, isTransient, together, type Delivery, type Patience } from '@saga/messaging';
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { apply, isRead, type Changes } from './apply';
+import { apply, isRead, load, type Changes } from './apply';
 import { isAboutRecord, ProjectionFault } from './fault';
 import { lockReadModel, placeOf, type ReadModel } from './read-model';
 import type { Reading } from './reading';
@@ -100,13 +100,15 @@ export class Projector {
     }
   }
 
+  /** One trip to the database to lock and read, one to write, and one to commit. */
   async #writeTogether(batches: readonly Attempt[]): Promise<void> {
     const { model, current, changes } = await inTransaction(this.dataSource, async (tx) => {
-      const model = await lockReadModel(tx);
+      const all = batches.flatMap((batch) => batch.records);
+      const [model, known] = await together(lockReadModel(tx), load(tx, all));
       // What follows a batch of the same reading that was not written has nothing to go on from, whatever the offsets say.
       const current = batches.filter(({ reader, reading, records }) => reader.reading === reading && reading?.continues(model, records));
       const records = current.flatMap((batch) => batch.records);
-      return { model, current, changes: await apply(tx, model, records) };
+      return { model, current, changes: await apply(tx, model, known, records) };
     });
     for (const { reading, records } of current) reading!.written(records);
     // What lies somewhere further on, or belongs to a read model that is no more, comes again in its turn. Its reader is told once: a second time would
