@@ -37,6 +37,11 @@ export class LiveHub implements BeforeApplicationShutdown {
     return this.#clients.size;
   }
 
+  /** Whether anybody hears of looks at the mesh: what they tell of dead letters included. */
+  get tellsOfMesh(): boolean {
+    return [...this.#clients.values()].some((topics) => topics.has('mesh') || topics.has('dead-letters'));
+  }
+
   /** Up to where those who listen have been told; undefined before anything has changed. */
   get told(): string | undefined {
     return this.#told;

@@ -60,7 +60,7 @@ export class MeshWatch implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   async #tick(): Promise<void> {
-    if (this.hub.size > 0) this.#asked = performance.now();
+    if (this.hub.tellsOfMesh) this.#asked = performance.now();
     if (performance.now() - this.#asked > UNASKED_MS) return;
     const look = this.#look();
     // Who asks meanwhile gets the one before, which is there already.
