@@ -9,6 +9,7 @@ import { Link, usePath } from './navigation';
 import { OrderView } from './order/order-view';
 import { OrdersView } from './orders/orders-view';
 import { Boundary } from './parts/boundary';
+import { useViewFocus } from './parts/focus';
 import { Heading } from './parts/heading';
 import { Mark } from './parts/mark';
 import { TotalsView } from './totals/totals-view';
@@ -25,6 +26,7 @@ const views: readonly { readonly path: string; readonly name: string; readonly v
 export function App() {
   const path = usePath();
   useEffect(() => feed.start(), []);
+  useViewFocus(path);
   return (
     <>
       <a className="skip" href="#main">

@@ -131,6 +131,21 @@ describe('the focus', () => {
     await close();
   });
 
+  it('goes to the view that the way back leads to, when it was on what is gone, and stays on what is not', async () => {
+    const { page, close } = await stage.open();
+    await page.goto(`${stage.console.url}/orders`);
+    await page.locator('tbody a').first().press('Enter');
+    await page.getByRole('link', { name: 'All orders' }).focus();
+    await page.goBack();
+    await page.getByRole('heading', { name: 'Orders' }).waitFor();
+    await eventually(async () => expect(await focused(page, 'id')).toBe('main'));
+    await page.getByRole('link', { name: 'Break it' }).focus();
+    await page.goForward();
+    await page.getByRole('heading', { name: /^Order …/ }).waitFor();
+    expect(await focused(page, 'textContent')).toBe('Break it');
+    await close();
+  });
+
   async function openDialog(page: Page): Promise<void> {
     await page.goto(`${stage.console.url}/dead-letters`);
     await page.getByLabel('Choose payment/17').check();
