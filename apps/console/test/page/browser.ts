@@ -59,3 +59,9 @@ export async function seriousFindings(page: Page): Promise<string[]> {
 export async function overflowOf(page: Page): Promise<number> {
   return page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 }
+
+/** As a browser does with the tab before and behind another: Chromium without a head shows all its tabs. */
+export async function become(page: Page, state: 'hidden' | 'visible'): Promise<void> {
+  await page.evaluate(`Object.defineProperty(document, 'visibilityState', { configurable: true, value: '${state}' })`);
+  await page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`);
+}

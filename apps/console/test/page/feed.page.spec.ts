@@ -1,5 +1,5 @@
 import { eventually } from '@saga/mesh';
-import type { Page } from 'playwright-core';
+import { become } from './browser';
 import { order, orderIdOf } from './sample-orders';
 import { meshWith } from './samples';
 import { openStage, type Stage } from './stage';
@@ -99,9 +99,3 @@ describe('the stream that a page listens to', () => {
     await close();
   });
 });
-
-/** As a browser does with the tab before and behind another: Chromium without a head shows all its tabs. */
-async function become(page: Page, state: 'hidden' | 'visible'): Promise<void> {
-  await page.evaluate(`Object.defineProperty(document, 'visibilityState', { configurable: true, value: '${state}' })`);
-  await page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`);
-}

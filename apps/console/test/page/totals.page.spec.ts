@@ -1,5 +1,6 @@
+import { eventually } from '@saga/mesh';
 import type { Totals } from '../../src/api';
-import { overflowOf, seriousFindings } from './browser';
+import { become, overflowOf, seriousFindings } from './browser';
 import { totals } from './samples';
 import { openStage, type Stage } from './stage';
 
@@ -44,6 +45,26 @@ describe('stock of a thousand products', () => {
     await page.goto(`${stage.console.url}/totals`);
     await page.getByRole('rowheader', { name: 'SKU-0050' }).waitFor();
     expect(await page.getByRole('navigation', { name: 'pages' }).count()).toBe(0);
+    await close();
+  });
+
+  it('is asked for every two seconds, while somebody sees the page', async () => {
+    const { page, close } = await stage.open();
+    let asked = 0;
+    page.on('request', (request) => (asked += new URL(request.url()).pathname === '/api/totals' ? 1 : 0));
+    await page.clock.install();
+    await page.goto(`${stage.console.url}/totals`);
+    await page.getByRole('rowheader', { name: 'SKU-0050' }).waitFor();
+    await page.clock.pauseAt(await page.evaluate<number>('Date.now() + 1000'));
+    await become(page, 'hidden');
+    const before = asked;
+    await page.clock.runFor(10_000);
+    // By when this is answered, what the page asks for is asked.
+    await page.evaluate(`fetch('/api/mesh').then((answer) => answer.text())`);
+    expect(asked).toBe(before);
+    await become(page, 'visible');
+    await page.clock.runFor(2_000);
+    await eventually(() => expect(asked).toBe(before + 1));
     await close();
   });
 });

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef } from 'react';
 import type { OrderDetail, OrdersChanged } from '../../../src/api';
 import { type Loaded, Refusal, useAnswer } from '../api';
 import { useLive } from '../live/feed';
+import { useEvery } from '../parts/now';
 
 /** An order that was just placed is not in the log yet. The feed tells of it; this is for a feed that is interrupted. */
 const PAUSE_MS = 2_000;
@@ -31,11 +32,7 @@ export function useOrder(orderId: string, asOf: string | undefined): LoadedOrder
   useLive('orders', hear);
   useLive('reset', reload);
   const isUnseen = failure instanceof Refusal && failure.status === 404;
-  useEffect(() => {
-    if (!isUnseen) return;
-    const again = setInterval(reload, PAUSE_MS);
-    return () => clearInterval(again);
-  }, [isUnseen, reload]);
+  useEvery(PAUSE_MS, isUnseen ? reload : undefined);
   useEffect(
     () => () => {
       clearTimeout(timer.current);

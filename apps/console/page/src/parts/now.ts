@@ -9,3 +9,12 @@ export function useNow(everyMs = 1_000): number {
   }, [everyMs]);
   return now;
 }
+
+/** Does something again and again while the page is seen; nothing where there is nothing to do. */
+export function useEvery(everyMs: number, act: (() => void) | undefined): void {
+  useEffect(() => {
+    if (!act) return;
+    const timer = setInterval(() => document.visibilityState === 'hidden' || act(), everyMs);
+    return () => clearInterval(timer);
+  }, [everyMs, act]);
+}

@@ -1,5 +1,4 @@
 import { Button } from '@mantine/core';
-import { useEffect } from 'react';
 import type { Totals } from '../../../src/api';
 import { useAnswer } from '../api';
 import { count, dayAndClock } from '../figures';
@@ -8,6 +7,7 @@ import { Heading } from '../parts/heading';
 import { reasonInWords } from '../parts/mark';
 import { useMoment } from '../parts/moment';
 import { Failure, Notice, Status } from '../parts/notice';
+import { useEvery } from '../parts/now';
 import { MoneyTable, StockTable } from './total-tables';
 
 const EVERY_MS = 2_000;
@@ -16,11 +16,7 @@ const EVERY_MS = 2_000;
 export function TotalsView() {
   const at = useMoment();
   const { answer, failure, reload } = useAnswer<Totals>(`/api/totals${at ? `?asOf=${encodeURIComponent(at)}` : ''}`, true);
-  useEffect(() => {
-    if (at) return;
-    const timer = setInterval(reload, EVERY_MS);
-    return () => clearInterval(timer);
-  }, [at, reload]);
+  useEvery(EVERY_MS, at ? undefined : reload);
   // Until there is an answer, the figures are still of another moment; once there is none to be had, they are out of place.
   const isOld = answer !== undefined && answer.asOf !== (at ?? null);
   const totals = isOld && failure ? undefined : answer;
