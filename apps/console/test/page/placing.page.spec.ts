@@ -68,6 +68,24 @@ describe('who places orders', () => {
     await close();
   });
 
+  it('is told to ask again for what a batch lacks as long as the form asks for that', async () => {
+    const { page, faults, close } = await stage.open();
+    await page.route('**/api/orders/batch', (route) => route.fulfill({ json: { orderIds: [orderIdOf(1)], refused: [] } }));
+    await openForm(page);
+    await page.getByRole('button', { name: 'Place 100' }).click();
+    const advice = page.getByText('those that are missing are placed');
+    await advice.waitFor();
+    const customer = page.getByRole('dialog').getByLabel('Customer');
+    const before = await customer.inputValue();
+    await customer.fill('grace');
+    await advice.waitFor({ state: 'detached' });
+    await page.getByText('1 order placed.').waitFor();
+    await customer.fill(before);
+    await advice.waitFor();
+    expect(faults).toEqual([]);
+    await close();
+  });
+
   it.each([
     {
       from: 'the picture of the mesh',

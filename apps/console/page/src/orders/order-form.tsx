@@ -20,7 +20,7 @@ interface OrderFormProps {
 export function OrderForm({ catalogue, onPlaced }: OrderFormProps) {
   const [wish, setWish] = useState(() => defaultOf(catalogue));
   const [busy, setBusy] = useState(false);
-  const [batch, setBatch] = useState<PlacedBatch>();
+  const [batch, setBatch] = useState<{ readonly wish: PlaceOrderBody; readonly told: PlacedBatch }>();
   const [failure, setFailure] = useState<string>();
   const lead = useLead();
 
@@ -58,7 +58,7 @@ export function OrderForm({ catalogue, onPlaced }: OrderFormProps) {
       <LineFields lines={wish.lines} products={catalogue.products} onChange={(lines) => setWish({ ...wish, lines })} />
       <p className="total">Total {totalOf(wish.lines, catalogue.products)}</p>
       {failure && <Notice tone="bad">{failure}</Notice>}
-      <Status>{batch && <BatchOutcome batch={batch} />}</Status>
+      <Status>{batch && <BatchOutcome batch={batch.told} isAsked={JSON.stringify(batch.wish) === JSON.stringify(wish)} />}</Status>
       <div className="actions">
         {/* Neither is switched off meanwhile, nor shown as loading: a button that is loses the focus. */}
         <Button type="submit" aria-disabled={busy}>
@@ -67,7 +67,7 @@ export function OrderForm({ catalogue, onPlaced }: OrderFormProps) {
         <Button
           variant="default"
           aria-disabled={busy}
-          onClick={() => void act(async () => setBatch(await placing.many(MANY, wish, catalogue.isSupplied)))}
+          onClick={() => void act(async () => setBatch({ wish, told: await placing.many(MANY, wish, catalogue.isSupplied) }))}
         >
           Place {MANY}
         </Button>
@@ -77,7 +77,13 @@ export function OrderForm({ catalogue, onPlaced }: OrderFormProps) {
   );
 }
 
-function BatchOutcome({ batch: { orderIds, refused } }: { readonly batch: PlacedBatch }) {
+interface BatchOutcomeProps {
+  readonly batch: PlacedBatch;
+  /** It is what the form asks for now: of another wish nothing is missing. */
+  readonly isAsked: boolean;
+}
+
+function BatchOutcome({ batch: { orderIds, refused }, isAsked }: BatchOutcomeProps) {
   const missing = MANY - orderIds.length;
   const untried = refused.reduce((left, { count: times }) => left - times, missing);
   return (
@@ -85,7 +91,7 @@ function BatchOutcome({ batch: { orderIds, refused } }: { readonly batch: Placed
       {count(orderIds.length, 'order')} placed.
       {refused.map(({ code, detail, count: times }) => ` ${times} refused: ${code}, ${detail}.`)}
       {untried > 0 && ` ${untried} not tried.`}
-      {missing > 0 && ` Place ${MANY} again, and those that are missing are placed.`}
+      {missing > 0 && isAsked && ` Place ${MANY} again, and those that are missing are placed.`}
     </Notice>
   );
 }
