@@ -114,6 +114,22 @@ describe('the live feed', () => {
     }
   });
 
+  it('has everything looked at again when less is known than it has told, as after a restore', () => {
+    jest.useFakeTimers();
+    try {
+      const restored = new LiveHub();
+      const write = heardBy(restored);
+      for (const position of ['10', '5']) {
+        restored.ordersChanged({ position, orders: [order('a')] });
+        jest.advanceTimersByTime(1_000);
+      }
+      expect(write.mock.calls.join('').match(/\d+\nevent: \w+/g)).toEqual(['10\nevent: orders', '5\nevent: reset', '5\nevent: orders']);
+      restored.beforeApplicationShutdown();
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
   it('tells of dead letters when there are others, when one was tried again, and when their service is silent; not with each look', () => {
     const telling = new LiveHub();
     const write = heardBy(telling, 'dead-letters');

@@ -65,6 +65,8 @@ export class LiveHub implements BeforeApplicationShutdown {
   }
 
   ordersChanged({ position, orders }: { readonly position: string; readonly orders: readonly OrderSummary[] }): void {
+    // A database that was restored knows less than has been told: who waits for what follows that would take all until then for old news.
+    if (BigInt(position) < BigInt(this.#position)) this.reset(position);
     this.#position = position;
     if (this.#clients.size === 0) {
       this.#told = position;
