@@ -35,6 +35,12 @@ describe('reserveStock', () => {
     expect(reserveStock(given(), placed(['constructor', 1]))).toEqual([{ ...rejected, reason: 'UNKNOWN_SKU', sku: 'constructor' }]);
   });
 
+  it.each([0, -1])('refuses loudly a line of %d units, also beside one that is sound', (quantity) => {
+    const refusal = new Error(`${quantity} units of tea cannot be reserved`);
+    expect(() => reserveStock(given(), placed(['tea', quantity]))).toThrow(refusal);
+    expect(() => reserveStock(given(), placed(['tea', 2], ['tea', quantity]))).toThrow(refusal);
+  });
+
   it('does not promise what is reserved for another order', () => {
     const { levels } = given(reserved);
     expect(reserveStock({ reservation: { status: 'NONE' }, levels }, placed(['tea', 1]))).toEqual([

@@ -25,7 +25,10 @@ export interface StockState {
   readonly levels: StockLevels;
 }
 
-/** All lines or none: the first SKU, in sorted order, that cannot be supplied refuses for the order. */
+/**
+ * All lines or none: the first SKU, in sorted order, that cannot be supplied refuses for the order.
+ * @throws Error on a line of less than one unit, which Avro lets through: held, it would free what other orders hold.
+ */
 export function reserveStock({ reservation, levels }: StockState, order: OrderPlaced): readonly (StockReserved | StockRejected)[] {
   if (reservation.status !== 'NONE') return [];
   const { orderId } = order;
@@ -89,6 +92,9 @@ export function evolve(state: StockState, event: InventoryEvent | OrderEvent): S
 /** One line a SKU, in sorted order. */
 function merge(lines: readonly ReservedLine[]): readonly ReservedLine[] {
   const quantities = new Map<string, number>();
-  for (const { sku, quantity } of lines) quantities.set(sku, (quantities.get(sku) ?? 0) + quantity);
+  for (const { sku, quantity } of lines) {
+    if (quantity < 1) throw new Error(`${quantity} units of ${sku} cannot be reserved`);
+    quantities.set(sku, (quantities.get(sku) ?? 0) + quantity);
+  }
   return [...quantities].map(([sku, quantity]) => ({ sku, quantity })).sort((a, b) => (a.sku < b.sku ? -1 : 1));
 }

@@ -36,6 +36,11 @@ describe('authorizePayment', () => {
     });
   });
 
+  it('holds nothing for an order that costs nothing, and refuses a negative total loudly', () => {
+    expect(authorizePayment(given(), { ...placed, totalCents: 0 })).toEqual([{ ...authorized, amountCents: 0 }]);
+    expect(() => authorizePayment(given(), { ...placed, totalCents: -1 })).toThrow(new Error('-1 cannot be held on account ada'));
+  });
+
   it('does not promise what is held for another order', () => {
     const { account } = given(authorized);
     expect(authorizePayment({ payment: { status: 'NONE' }, account }, { ...placed, totalCents: 200 })).toEqual([

@@ -25,10 +25,14 @@ export interface PaymentState {
   readonly account: Account | undefined;
 }
 
-/** The account of an order has the id of its customer, and pays in its own currency only. */
+/**
+ * The account of an order has the id of its customer, and pays in its own currency only.
+ * @throws Error on a negative total, which Avro lets through: held, it would free what other orders hold.
+ */
 export function authorizePayment({ payment, account }: PaymentState, order: OrderPlaced): readonly (PaymentAuthorized | PaymentDeclined)[] {
   if (payment.status !== 'NONE') return [];
   const { orderId, customerId: accountId, totalCents: amountCents, currency } = order;
+  if (amountCents < 0) throw new Error(`${amountCents} cannot be held on account ${accountId}`);
   if (account?.currency !== currency) return [{ type: 'PaymentDeclined', orderId, accountId, reason: 'UNKNOWN_ACCOUNT' }];
   if (availableCents(account) < amountCents) return [{ type: 'PaymentDeclined', orderId, accountId, reason: 'INSUFFICIENT_FUNDS' }];
   return [{ type: 'PaymentAuthorized', orderId, accountId, amountCents, currency }];
