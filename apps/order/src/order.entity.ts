@@ -1,6 +1,6 @@
 import type { CancellationReason, OrderLine } from '@saga/contracts';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { Order } from './domain/order';
+import type { Agreement, Order } from './domain/order';
 
 /** PostgreSQL's bigint arrives as text; amounts stay below 2^53 by a CHECK, so a number holds them exactly. */
 const cents = { to: (value: number) => value, from: (value: string) => Number(value) };
@@ -28,7 +28,7 @@ export class OrderRow {
 /** The row as the state that decisions read. The columns were written from such a state. */
 export function orderOf(row: OrderRow): Order {
   const { id: orderId, status, stock, payment, customerId, lines, totalCents, currency, placedAt, deadlineAt } = row;
-  const agreement = { orderId, customerId, lines, totalCents, currency, placedAt, deadlineAt };
+  const agreement: Agreement = { orderId, customerId, lines, totalCents, currency, placedAt, deadlineAt };
   const ended = row.reason ? { reason: row.reason } : {};
   return { ...agreement, status, stock, payment, ...ended } as Order;
 }
