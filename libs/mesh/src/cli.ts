@@ -21,7 +21,7 @@ Usage: npm run mesh -- VERB [options]
   pause PART             freeze it: connections stay open, nothing answers
   resume PART            wake it again
   start PART             start a killed or dead part, with the same port and data
-  cut DIRECTION          let nothing through from one cloud to the other: aws-to-azure or azure-to-aws; processes need --round-trip for that
+  cut DIRECTION          let nothing through from one cloud to the other: aws-to-azure or azure-to-aws; processes need --round-trip or the console for that
   heal DIRECTION         let it through again
   down                   stop the mesh that runs in another terminal
   sums                   write infra/jvm/SHA256SUMS anew after a change of pom.xml
