@@ -40,7 +40,8 @@ export class Clients {
     const client = async (_: unknown, number: number): Promise<void> => {
       const origin = this.origins[number % this.origins.length]!;
       const wished = wishes(new Random(this.seed, `client ${number} of ${this.count}`));
-      while (!this.#stopped && !this.signal.aborted && left-- > 0) {
+      while (!this.#stopped && !this.signal.aborted && left > 0) {
+        left--;
         const isPlaced = await this.#order(http, origin, wished.next().value, endings);
         // One that was refused is still to be placed, but not at once: the service has said that it has too much to do.
         if (isPlaced) continue;
