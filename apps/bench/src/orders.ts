@@ -19,13 +19,19 @@ const STANDSTILL_MS = 120_000;
  */
 export async function allSettled(orders: Client, acknowledged: readonly string[], signal: AbortSignal): Promise<void> {
   if (acknowledged.length === 0) return;
-  const open = await leftAtLast(() => openOrders(orders, acknowledged), { pauseMs: PAUSE_MS, standstillMs: STANDSTILL_MS, signal });
-  if (open > 0) throw new Error(`${open} orders do not settle: no figures. npm run ops -- check says more.`);
+  await noneOpen(orders, acknowledged, signal);
   const { rows } = await orders.query<{ there: number }>(`SELECT count(*)::int AS there FROM orders WHERE id = ANY($1::uuid[])`, [
     acknowledged,
   ]);
   const lost = acknowledged.length - rows[0]!.there;
   if (lost > 0) throw new Error(`${lost} of ${acknowledged.length} orders that were acknowledged are not there: no figures.`);
+}
+
+/** Waits until every order from the first of these on has settled, or of those alone that were placed before an instant. Throws if that comes to a standstill. */
+export async function noneOpen(orders: Client, acknowledged: readonly string[], signal: AbortSignal, before?: Date): Promise<void> {
+  const count = (): Promise<number> => openOrders(orders, acknowledged, before);
+  const open = await leftAtLast(count, { pauseMs: PAUSE_MS, standstillMs: STANDSTILL_MS, signal });
+  if (open > 0) throw new Error(`${open} orders do not settle: no figures. npm run ops -- check says more.`);
 }
 
 /** How many orders from the first of these on have not settled, of those that were placed before an instant if one is given. */
@@ -83,11 +89,12 @@ export async function timesToEnd(orders: Client, from: Date, to: Date): Promise<
   return { placed, p50, p99, longest };
 }
 
-/** Milliseconds between two ends one after the other within this time, at most; nothing if there were not two. */
-export async function longestPause(orders: Client, from: Date, to: Date): Promise<number | null> {
-  const { rows } = await orders.query<{ longest: number | null }>(
-    `SELECT 1000 * extract(epoch FROM max(pause))::float8 AS longest
-     FROM (SELECT ended_at - lag(ended_at) OVER (ORDER BY ended_at) AS pause FROM orders WHERE ended_at >= $1 AND ended_at < $2) AS ends`,
+/** The most milliseconds within this time in which no order ended; all of it, if none did. */
+export async function longestPause(orders: Client, from: Date, to: Date): Promise<number> {
+  const { rows } = await orders.query<{ longest: number }>(
+    `WITH marks (at) AS (SELECT ended_at FROM orders WHERE ended_at >= $1 AND ended_at < $2
+                         UNION ALL VALUES ($1::timestamptz), ($2::timestamptz))
+     SELECT 1000 * extract(epoch FROM max(pause))::float8 AS longest FROM (SELECT at - lag(at) OVER (ORDER BY at) AS pause FROM marks) AS pauses`,
     [from, to],
   );
   return rows[0]!.longest;

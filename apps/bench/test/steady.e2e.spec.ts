@@ -39,12 +39,13 @@ describe('a steady load', () => {
     const { moments, refusals } = await measureRebalance(stage, RATE, say, 3);
     expect(refusals).toEqual({});
     expect(moments.map(({ name }) => name)).toEqual(['nothing changes', 'an instance joins', 'it leaves', 'another joins', 'it is killed']);
-    for (const { placed, p50, longest, longestPause } of moments) {
+    for (const { placed, p50, longest } of moments) {
       expect(placed).toBeGreaterThan(RATE);
       expect(p50).toBeGreaterThan(0);
       expect(longest).toBeGreaterThanOrEqual(p50!);
-      expect(longestPause).toBeGreaterThan(0);
     }
+    // Orders ended within the three seconds.
+    expect(moments[0]!.longestPause).toBeLessThan(3_000);
     // Its partitions wait for the end of its session.
     expect(moments.at(-1)!.longest).toBeGreaterThan(moments[0]!.longest!);
   }, 120_000);
@@ -53,7 +54,7 @@ describe('a steady load', () => {
     const pids = async (): Promise<unknown[]> =>
       Promise.all(['connect-aws', 'connect-azure'].map(async (name) => (await stage.mesh.part(name).status()).pid));
     const before = await pids();
-    const { backlog, catchUpSeconds, endings, refusals } = await measureAway(stage, RATE, 3, say);
+    const { backlog, catchUpSeconds, endings, refusals } = await measureAway(stage, RATE, 3, say, 2);
     expect((await pids()).filter((pid) => before.includes(pid))).toEqual([]);
     expect(refusals).toEqual({});
     expect(Object.values(endings).reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(backlog);

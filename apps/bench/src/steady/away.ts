@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OpenLoop } from '../open-loop';
-import { allSettled, openOrders, outcomeSince, type Outcome } from '../orders';
+import { allSettled, noneOpen, openOrders, outcomeSince, type Outcome } from '../orders';
 import type { Stage } from '../stage';
 
 const workers = ['connect-aws', 'connect-azure'] as const;
 /** How long all is well before. */
 const CALM_SECONDS = 10;
-const PAUSE_MS = 200;
 
 /** What an outage of both Connect workers leaves behind, and how soon that is gone: nothing is relayed or mirrored meanwhile. */
 export interface Away {
@@ -24,10 +23,19 @@ export interface Away {
   readonly refusals: Readonly<Record<string, number>>;
 }
 
-export async function measureAway(stage: Stage, rate: number, seconds: number, say: (line: string) => void): Promise<Away> {
+export async function measureAway(
+  stage: Stage,
+  rate: number,
+  seconds: number,
+  say: (line: string) => void,
+  calmSeconds = CALM_SECONDS,
+): Promise<Away> {
   const load = new OpenLoop(stage);
   const began = new Date();
-  const outage = await load.during(rate, () => playOutage(stage, load, seconds, say));
+  const outage = await load.during(rate, async () => {
+    await sleep(calmSeconds * 1_000, undefined, { signal: stage.signal });
+    return playOutage(stage, load, seconds, say);
+  });
   await allSettled(stage.orders, load.acknowledged, stage.signal);
   const { endings } = await outcomeSince(stage.orders, began);
   return { rate, seconds, ...outage, endings, refusals: Object.fromEntries(load.refusals) };
@@ -37,7 +45,6 @@ type Outage = Pick<Away, 'backlog' | 'startSeconds' | 'catchUpSeconds'>;
 
 async function playOutage(stage: Stage, load: OpenLoop, seconds: number, say: (line: string) => void): Promise<Outage> {
   const { orders, signal } = stage;
-  await sleep(CALM_SECONDS * 1_000, undefined, { signal });
   const startSeconds = await withoutWorkers(stage, async () => {
     say(`${workers.join(' and ')} are killed`);
     await sleep(seconds * 1_000, undefined, { signal });
@@ -45,7 +52,7 @@ async function playOutage(stage: Stage, load: OpenLoop, seconds: number, say: (l
   const back = new Date();
   const backlog = await openOrders(orders, load.acknowledged, back);
   say(`they are back, and ${backlog} orders are open`);
-  while ((await openOrders(orders, load.acknowledged, back)) > 0) await sleep(PAUSE_MS, undefined, { signal });
+  await noneOpen(orders, load.acknowledged, signal, back);
   return { backlog, startSeconds, catchUpSeconds: (Date.now() - back.getTime()) / 1_000 };
 }
 

@@ -16,7 +16,7 @@ const WINDOW_SECONDS = 20;
 export interface Moment extends TimesToEnd {
   readonly name: string;
   /** Milliseconds in which not a single order ended. */
-  readonly longestPause: number | null;
+  readonly longestPause: number;
 }
 
 export interface Rebalance {
