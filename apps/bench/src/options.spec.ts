@@ -46,6 +46,14 @@ it.each([
   expect(() => readOptions(parameters)).toThrow(why);
 });
 
+it.each([
+  [['--only', '64,burst,64'], '--only names 64 twice'],
+  [['--instances', '2,2'], '--instances names 2 twice'],
+  [['--cost', 'gzip', '--cost', 'gzip at'], '--cost names gzip at the producers twice'],
+])('refuses %j, which would be measured as one', (parameters, why) => {
+  expect(() => readOptions(parameters)).toThrow(why);
+});
+
 it('refuses an option that it does not know', () => {
   expect(() => readOptions(['--sekonds', '5'])).toThrow('--sekonds');
 });
@@ -113,13 +121,16 @@ it('is asked for help before anything is started', () => {
   expect(readOptions(['--help', '--seconds', '0'])).toContain('--seconds N');
 });
 
-it('as a command, exits with 1 and one sentence, and starts nothing', () => {
-  const program = ['--conditions=@saga/source', '-r', '@swc-node/register', join(__dirname, 'main.ts'), '--rounds', '0'];
-  const environment = { ...process.env, SWC_NODE_PROJECT: join(root, 'tsconfig.base.json') };
-  const { status, stdout, stderr } = spawnSync(process.execPath, program, { cwd: root, encoding: 'utf8', env: environment });
-  expect({ status, stdout, stderr: stderr.trim() }).toEqual({
-    status: 1,
-    stdout: '',
-    stderr: '--rounds takes a whole number from 1, not "0".',
-  });
-}, 60_000);
+it.each([
+  [['--rounds', '0'], '--rounds takes a whole number from 1, not "0".'],
+  [['--compare', 'nowhere'], 'There is no revision "nowhere" in this repository.'],
+])(
+  'as a command, exits with 1 and one sentence, and starts nothing: %j',
+  (parameters, sentence) => {
+    const program = ['--conditions=@saga/source', '-r', '@swc-node/register', join(__dirname, 'main.ts'), ...parameters];
+    const environment = { ...process.env, SWC_NODE_PROJECT: join(root, 'tsconfig.base.json') };
+    const { status, stdout, stderr } = spawnSync(process.execPath, program, { cwd: root, encoding: 'utf8', env: environment });
+    expect({ status, stdout, stderr: stderr.trim() }).toEqual({ status: 1, stdout: '', stderr: sentence });
+  },
+  60_000,
+);

@@ -120,9 +120,9 @@ export function readOptions(parameters: readonly string[]): Options | string {
   if (values.list) return costs.map(({ name }) => name).join('\n');
   const kind = kindOf(values);
   return {
-    points: (values.only ?? (kind === 'profile' || kind === 'growth' ? '64' : '1,16,64,256,burst'))
-      .split(',')
-      .map((name) => (name === 'burst' ? name : wholeNumber('only', name, 1, MOST_CLIENTS))),
+    points: listed('only', (values.only ?? (kind === 'profile' || kind === 'growth' ? '64' : '1,16,64,256,burst')).split(','), (name) =>
+      name === 'burst' ? name : wholeNumber('only', name, 1, MOST_CLIENTS),
+    ),
     seconds: wholeNumber('seconds', values.seconds ?? '20', 1),
     rounds: wholeNumber('rounds', values.rounds ?? '3', 1),
     seed: wholeNumber('seed', values.seed, 0),
@@ -133,7 +133,7 @@ export function readOptions(parameters: readonly string[]): Options | string {
     roundTrips: wholeNumbers('round-trip', values['round-trip'], 0, 10_000),
     instances: wholeNumbers('instances', values.instances, 2, 8),
     past: values.past === undefined ? undefined : wholeNumber('past', values.past, 1, 1_000_000_000),
-    costs: values.costs ? costs.map(({ name }) => name) : values.cost.map((name) => costNamed(name).name),
+    costs: values.costs ? costs.map(({ name }) => name) : listed('cost', values.cost, (name) => costNamed(name).name),
     kind,
     rate: wholeNumber('rate', values.rate ?? '100', 1, MOST_ORDERS_A_SECOND),
     rebuild: wholeNumber('rebuild', values.rebuild ?? '100000', 0),
@@ -189,7 +189,15 @@ function refuse(given: Given, names: readonly string[], why: string): void {
 }
 
 function wholeNumbers(option: string, text: string | undefined, least: number, most: number): number[] {
-  return text === undefined ? [] : text.split(',').map((each) => wholeNumber(option, each, least, most));
+  return text === undefined ? [] : listed(option, text.split(','), (each) => wholeNumber(option, each, least, most));
+}
+
+/** What is named twice would be measured twice, and the figures of both be taken for those of one. */
+function listed<Value>(option: string, texts: readonly string[], read: (text: string) => Value): Value[] {
+  const values = texts.map(read);
+  const twice = values.find((value, index) => values.indexOf(value) < index);
+  if (twice !== undefined) throw new Error(`--${option} names ${String(twice)} twice.`);
+  return values;
 }
 
 function wholeNumber(option: string, text: string, least: number, most = Number.MAX_SAFE_INTEGER): number {

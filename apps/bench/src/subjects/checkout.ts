@@ -20,7 +20,7 @@ export class Checkout {
 
   constructor(revision: string, patches: readonly Patch[] = []) {
     process.once('exit', this.#leave);
-    const commit = git(root, 'rev-parse', '--verify', `${revision}^{commit}`);
+    const commit = commitOf(revision);
     git(root, 'clone', '--quiet', '--shared', '--no-checkout', root, this.folder);
     git(this.folder, 'checkout', '--quiet', '--detach', commit);
     this.#linkModules();
@@ -42,6 +42,15 @@ export class Checkout {
     const shared = readdirSync(from).filter((entry) => entry !== '@saga' && entry !== STAMP);
     for (const entry of shared) symlinkSync(join(from, entry), join(to, entry));
     for (const name of readdirSync(join(from, '@saga'))) symlinkSync(readlinkSync(join(from, '@saga', name)), join(to, '@saga', name));
+  }
+}
+
+/** Throws an error that says so if there is no such revision. */
+export function commitOf(revision: string): string {
+  try {
+    return git(root, 'rev-parse', '--verify', '--quiet', `${revision}^{commit}`);
+  } catch (error) {
+    throw new Error(`There is no revision "${revision}" in this repository.`, { cause: error });
   }
 }
 

@@ -1,5 +1,5 @@
 import { attach, startMesh, type Mesh, type OwnPart, type ServiceName } from '@saga/mesh';
-import { Checkout, presentRevision, root } from './checkout';
+import { Checkout, commitOf, presentRevision, root } from './checkout';
 import type { Cost } from './costs';
 import { launch, type Say } from './launch';
 
@@ -62,8 +62,10 @@ export function runningMeshWithConsole(file: string): Subject {
 /** As those are started that it is compared with. */
 export const presentCheckout: Subject = { name: 'this checkout', start: (signal, say) => launch(root, DEADLINE_SECONDS, signal, say) };
 
+/** Throws an error if there is no such revision, before another is measured that it would be compared with. */
 export function subjectOfRevision(revision: string): Subject {
-  return { name: revision, start: (signal, say) => inCheckout(() => new Checkout(revision), signal, say) };
+  const commit = commitOf(revision);
+  return { name: revision, start: (signal, say) => inCheckout(() => new Checkout(commit), signal, say) };
 }
 
 export function subjectOfCost({ name, patches }: Cost): Subject {
