@@ -60,6 +60,14 @@ it('tells of orders that passed their deadline', () => {
   expect(markdownOf(results(round(900)))).not.toContain('deadline');
 });
 
+it('says of which points p99.9 is the longest of too few', () => {
+  const [point] = round(900).points;
+  const many = { ...round(900), points: [{ ...point!, clients: 256, sagas: 1_000 }] };
+  const said = markdownOf(results(round(900), round(500))).match(/.*p99\.9 is the longest\./g);
+  expect(said).toEqual(['64 clients: of fewer than 1,000 sagas in a round, p99.9 is the longest.']);
+  expect(markdownOf(results(many))).not.toContain('p99.9 is');
+});
+
 it('says so where nothing could be measured', () => {
   const measured = round(900);
   const [point] = measured.points;
