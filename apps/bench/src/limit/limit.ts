@@ -103,7 +103,8 @@ async function freeConnections(url: string): Promise<number> {
   let free = 0;
   await once(url, async (server) => {
     const { rows } = await server.query<{ free: number }>(
-      `SELECT current_setting('max_connections')::int - current_setting('max_wal_senders')::int - count(*)::int AS free FROM pg_stat_activity`,
+      // The relays' connections, and the server's own processes, are not among those that it is limited in.
+      `SELECT current_setting('max_connections')::int - count(*)::int AS free FROM pg_stat_activity WHERE backend_type = 'client backend'`,
     );
     free = rows[0]!.free;
   });

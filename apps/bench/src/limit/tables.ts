@@ -1,4 +1,7 @@
-/** Tables of the shape that the services have, without what a single commit does not touch. */
+/**
+ * Tables of the shape that the services have, without what a single commit does not touch. They are these whatever the services' own are: what all
+ * revisions and choices are measured by must not change with one of them.
+ */
 const messaging = (service: string): string[] => [
   `CREATE TABLE ${service}_outbox (
      id uuid PRIMARY KEY,
