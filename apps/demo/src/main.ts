@@ -25,7 +25,12 @@ async function main(): Promise<void> {
   }
   const began = Date.now();
   const interruption = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interruption.abort());
+  const interrupt = (): void => {
+    if (interruption.signal.aborted) process.exit();
+    process.exitCode = 130;
+    interruption.abort();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
   const mesh = values.attach ? await attach(values.attach) : await start(interruption.signal);
   const interrupted = new Promise<never>((_, reject) => {
     interruption.signal.addEventListener('abort', () => reject(new Error('Interrupted.')), { once: true });
@@ -33,8 +38,14 @@ async function main(): Promise<void> {
   try {
     await Promise.race([play(mesh, began), interrupted]);
   } finally {
-    if (!values.attach) await mesh.stop();
+    await (values.attach ? wake(mesh) : mesh.stop());
   }
+}
+
+/** Whoever interrupts may do so while payment is frozen, and goes on with this mesh. */
+async function wake(mesh: Mesh): Promise<void> {
+  const payment = mesh.part('payment');
+  if ((await payment.status()).state === 'paused') await payment.resume();
 }
 
 function start(signal: AbortSignal): Promise<Mesh> {
@@ -58,7 +69,13 @@ async function play(mesh: Mesh, began: number): Promise<void> {
   }
 }
 
-main().catch((error: unknown) => {
+main().then(end, (error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
+  process.exitCode ??= 1;
+  end();
 });
+
+/** What was interrupted may still wait for a mesh that is gone: it ends here, but not before a pipe has taken what was printed. */
+function end(): void {
+  process.stdout.write('', () => process.exit());
+}
