@@ -57,10 +57,12 @@ async function main(): Promise<void> {
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
-  const [verb, target = ''] = positionals;
+  const [verb, target = '', ...others] = positionals;
   if (values.help || verb === undefined) {
     console.log(help);
     if (!values.help) process.exitCode = 2;
+  } else if (others.length > 0) {
+    throw new MeshError(`${verb} takes one name at a time, not ${[target, ...others].join(' ')}.`);
   } else if (verb === 'up') {
     const ports = oneOf('--ports', values.ports, ['fixed', 'free']);
     const jvm = oneOf('--jvm', values.jvm, ['fast', 'quick']);

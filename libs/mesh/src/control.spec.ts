@@ -14,7 +14,8 @@ describe('a mesh that another program runs', () => {
   const folder = folderFor(undefined, 'saga-mesh-spec');
   const endpoints = endpointsOf(fixedPorts);
   const status: PartStatus = { name: 'order', state: 'running', endpoint: endpoints.order, pid: 1 };
-  const parts = [{ name: 'order', status: () => Promise.resolve(status) } as Part];
+  const kill = jest.fn(() => Promise.resolve());
+  const parts = [{ name: 'order', status: () => Promise.resolve(status), kill: () => kill() } as Part];
   let link: Link;
   let control: ControlSocket;
 
@@ -42,6 +43,12 @@ describe('a mesh that another program runs', () => {
     await link.cut('azure-to-aws');
     expect(await seen()).toEqual([false, true]);
   });
+
+  it('kills none of several parts that are named at once, rather than the first alone', async () => {
+    const told = await outcome(cli('kill', 'order', 'payment', '--folder', folder));
+    expect(told).toEqual({ code: 1, said: 'kill takes one name at a time, not order payment.\n' });
+    expect(kill).not.toHaveBeenCalled();
+  }, 60_000);
 
   it('tells with its status which directions are cut', async () => {
     await link.cut('azure-to-aws');
