@@ -71,8 +71,35 @@ export function badRequest(path: keyof typeof bodies): [path: string, init: Requ
   ])();
 }
 
-/** The value of a record that nobody can read; `event` is one that somebody could. */
-export function badValue(event: Buffer): Buffer | null {
+/** One of so many records is large, and another has large headers: whoever checks this mesh later reads all of them again. */
+const RARELY = 70;
+
+/** The record with this number that nobody can read; `event` is one that somebody could. */
+export function badRecord(event: Buffer, number: number): BadRecord {
+  return {
+    key: oneOf<() => Buffer | string | null>([() => null, randomUUID, () => randomBytes(20), () => 'k'.repeat(2_000), () => ''])(),
+    value: number % RARELY === 0 ? Buffer.concat([Buffer.from([1]), randomBytes(500_000)]) : badValue(event),
+    headers: number % RARELY === 1 ? { id: randomBytes(100_000), type: 'x'.repeat(100_000) } : badHeaders(),
+  };
+}
+
+interface BadRecord {
+  readonly key: Buffer | string | null;
+  readonly value: Buffer | null;
+  readonly headers: Record<string, string | Buffer>;
+}
+
+function badHeaders(): BadRecord['headers'] {
+  return oneOf<() => BadRecord['headers']>([
+    () => ({}),
+    () => ({ id: randomUUID(), type: 'OrderPlaced' }),
+    () => ({ id: 'none', type: 'Nonsense', sequence: '-1' }),
+    () => ({ constructor: 'x', toString: 'y', hasOwnProperty: Buffer.alloc(0) }),
+    () => ({ id: randomBytes(16), traceparent: randomBytes(55), type: randomBytes(9) }),
+  ])();
+}
+
+function badValue(event: Buffer): Buffer | null {
   return oneOf<() => Buffer | null>([
     () => null,
     () => Buffer.alloc(0),
@@ -80,6 +107,5 @@ export function badValue(event: Buffer): Buffer | null {
     () => event.subarray(0, randomInt(1, event.length - 1)),
     () => Buffer.concat([Buffer.from([0, 127]), randomBytes(3), event.subarray(5)]),
     () => Buffer.from('{"json": true}'),
-    () => Buffer.concat([Buffer.from([1]), randomBytes(500_000)]),
   ])();
 }
