@@ -13,9 +13,9 @@ import { markdownOf } from '../src/growth/report';
 import { measureLimit } from '../src/limit/limit';
 import { Meters, useBetween } from '../src/meters/meters';
 import { readOptions, type Options } from '../src/options';
-import { allSettled, outcomeSince } from '../src/orders';
-import { stockUp } from '../src/stocking';
+import { allSettled, longestPause, outcomeSince } from '../src/orders';
 import { originsOf, type MeasuredMesh } from '../src/subjects/subject';
+import { stockUpOnce } from './stage';
 
 const never = new AbortController().signal;
 const CLIENTS = 4;
@@ -32,7 +32,7 @@ describe('the harness', () => {
     mesh = { ...mesh, instances: [payment] };
     orders = new Client({ connectionString: mesh.environment.ORDER_DATABASE_URL });
     await orders.connect();
-    await stockUp(mesh);
+    await stockUpOnce(mesh);
   }, 120_000);
 
   afterAll(async () => {
@@ -68,6 +68,11 @@ describe('the harness', () => {
 
   it('gives no figure for a run in which an order that was acknowledged is lost', async () => {
     await expect(allSettled(orders, [randomUUID()], never)).rejects.toThrow('1 of 1 orders that were acknowledged are not there');
+  });
+
+  it('counts all of a time in which no order ended as a pause', async () => {
+    const from = new Date('2001-01-01');
+    expect(await longestPause(orders, from, new Date(from.getTime() + 5_000))).toBe(5_000);
   });
 
   it('measures the limit in databases of its own, which are gone afterwards', async () => {
