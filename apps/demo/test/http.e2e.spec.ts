@@ -71,7 +71,10 @@ describe('over HTTP', () => {
     const { orderId } = await shop.place(customerId, lines);
     const response = await fetch(`${orders}/${orderId}`, { headers: { prefer: 'wait=20' } });
     expect(response.headers.get('preference-applied')).toBe('wait=20');
-    expect(await response.json()).toMatchObject({ orderId, status: 'CONFIRMED' });
+    const order = (await response.json()) as OrderAnswer;
+    expect(order).toMatchObject({ orderId, status: 'CONFIRMED' });
+    // It would have been more, had it waited for as long as it may.
+    expect(Date.now() - Date.parse(order.endedAt!)).toBeLessThan(10_000);
   });
 
   it('GET /orders gives every order of a customer once, newest first, page by page', async () => {
