@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Shop } from '../src/shop';
+import type { OrderAnswer, Shop } from '../src/shop';
 
 const CLIENTS = 4;
 /** Between two orders of a client: the drill is about what happens meanwhile, not about speed. */
@@ -8,6 +8,21 @@ const PAUSE_MS = 100;
 
 /** Attempts, 100 ms apart: on a busy machine everything takes more than a minute to come up again. */
 const INSISTENCE = 2_400;
+
+/** A hundred orders settle within seconds; everything that was killed or cut off for them takes its time to come up again. */
+const REST_MS = 120_000;
+
+/** All orders of a customer when they have settled, or as they are when that takes too long. */
+export async function atRest(shop: Shop, customerId: string): Promise<OrderAnswer[]> {
+  for (const until = Date.now() + REST_MS; ;) {
+    const isOver = Date.now() > until;
+    const orders = await shop.ordersOf(customerId).catch((error: unknown) => {
+      if (isOver) throw error;
+    });
+    if (orders && (isOver || orders.every(({ settled }) => settled))) return orders;
+    await sleep(500);
+  }
+}
 
 /** A few clients that place orders until they are stopped; now and then one asks for what is scarce, and each request is repeated until it is answered. */
 export class Load {
