@@ -8,8 +8,8 @@ import type { LogRecord } from './record';
 /** Reads the orders that the records are about, whether all of them will count or not. */
 export async function loadOrders(tx: Transaction, records: readonly LogRecord[]): Promise<ReadonlyMap<string, OrderState>> {
   const ids = new Set(records.flatMap(({ event }) => (event && 'orderId' in event ? [event.orderId] : [])));
-  const rows: { id: string; state: OrderState }[] = await tx
-    .query(`SELECT id, state FROM orders WHERE id = ANY($1)`, [[...ids]])
+  const rows = await tx
+    .query<{ id: string; state: OrderState }[]>(`SELECT id, state FROM orders WHERE id = ANY($1)`, [[...ids]])
     // It asks by what the records say, before the log has refused any of that.
     .catch(refusedByLog);
   return new Map(rows.map(({ id, state }) => [id, state]));

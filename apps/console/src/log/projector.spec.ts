@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { EventCodec } from '@saga/contracts';
+import type { EventCodec, SagaEvent } from '@saga/contracts';
 import { Patience } from '@saga/messaging';
 import type { DataSource } from 'typeorm';
 import type { Changes } from './apply';
@@ -83,8 +83,7 @@ describe('the projector', () => {
 function record(topic: string, offset: number): LogRecord {
   const eventId = `019a8f00-0000-7000-8000-00000000000${offset}`;
   const at = '2026-01-01T12:00:00.000Z';
-  return {
-    ...{ topic, partition: 0, offset, eventId, key: eventId, sequence: 1, schemaId: 1, traceparent: null, committedAt: at, inKafkaAt: at },
-    ...{ event: { type: 'OrderConfirmed', orderId: eventId }, json: '{}', error: null },
-  };
+  const event: SagaEvent = { type: 'OrderConfirmed', orderId: eventId };
+  const place = { topic, partition: 0, offset, eventId, key: eventId, sequence: 1, schemaId: 1, traceparent: null };
+  return { ...place, committedAt: at, inKafkaAt: at, event, json: JSON.stringify(event), error: null };
 }

@@ -25,7 +25,8 @@ describe('the watch over the mesh', () => {
     jest.spyOn(BrokerLook.prototype, 'close').mockResolvedValue();
     looks = jest.spyOn(BrokerLook.prototype, 'look').mockResolvedValue(undefined);
     hub = new LiveHub();
-    const [dataSource, readers] = [{ query: () => Promise.resolve([]) } as unknown as DataSource, { clouds: [] } as unknown as LogReaders];
+    const dataSource = { query: () => Promise.resolve([]) } as unknown as DataSource;
+    const readers = { clouds: [] } as unknown as LogReaders;
     watch = new MeshWatch(addresses, dataSource, readers, hub);
     watch.onApplicationBootstrap();
   });
