@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { OverdueError, waitWithin } from './progress';
 
 export type ConnectorConfig = Readonly<Record<string, string>>;
 
@@ -8,6 +8,8 @@ export interface ConnectorStatus {
 }
 
 const TIMEOUT = 30_000;
+/** For a worker to share out its tasks, which takes it seconds as a rule. Whoever waits for its answer does nothing else meanwhile. */
+const REBALANCE_MS = 60_000;
 const NOT_FOUND = 404;
 const REBALANCING = 409;
 
@@ -68,19 +70,30 @@ export class ConnectWorker {
 
   /** A worker that is just sharing out its tasks asks to be asked again. */
   private async call<Answer>(method: string, path: string, body?: ConnectorConfig): Promise<Answer | undefined> {
-    for (;;) {
-      const response = await fetch(`${this.url}/connectors${path.startsWith('?') ? '' : '/'}${path}`, {
-        method,
-        headers: { 'content-type': 'application/json' },
-        body: body ? JSON.stringify(body) : null,
-        signal: AbortSignal.timeout(TIMEOUT),
-      });
-      const text = await response.text();
-      if (response.ok) return text === '' ? undefined : (JSON.parse(text) as Answer);
-      if (response.status === NOT_FOUND) return undefined;
-      if (response.status !== REBALANCING) throw new Error(`${method} ${path}: ${sentenceOf(text)}`);
-      await sleep(100);
-    }
+    let answer: Answer | undefined;
+    const missing = async (): Promise<string | undefined> => {
+      const { ok, status, text } = await this.ask(method, path, body);
+      if (status === REBALANCING) return `${method} ${path}: the worker is sharing out its tasks: ${sentenceOf(text)}`;
+      if (!ok && status !== NOT_FOUND) throw new Error(`${method} ${path}: ${sentenceOf(text)}`);
+      if (ok && text !== '') answer = JSON.parse(text) as Answer;
+      return undefined;
+    };
+    await waitWithin(REBALANCE_MS, () => undefined, missing);
+    return answer;
+  }
+
+  private async ask(method: string, path: string, body?: ConnectorConfig): Promise<{ ok: boolean; status: number; text: string }> {
+    const answered = fetch(`${this.url}/connectors${path.startsWith('?') ? '' : '/'}${path}`, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      body: body ? JSON.stringify(body) : null,
+      signal: AbortSignal.timeout(TIMEOUT),
+    }).then(async (response) => ({ ok: response.ok, status: response.status, text: await response.text() }));
+    return answered.catch((error: unknown) => {
+      // The signal's own error names nothing that was asked, and would not be taken for what may pass.
+      if ((error as { readonly name?: unknown }).name !== 'TimeoutError') throw error;
+      throw new OverdueError(`${method} ${path}: no answer within ${TIMEOUT / 1_000} s`);
+    });
   }
 }
 

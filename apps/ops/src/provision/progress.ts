@@ -68,7 +68,7 @@ async function persistently<Result>(work: (waiting: Waiting) => Promise<Result>,
 }
 
 /** What was waited for did not come in time. To begin anew may help. */
-class OverdueError extends Error {
+export class OverdueError extends Error {
   override readonly name = 'OverdueError';
   readonly transient = true;
 }
