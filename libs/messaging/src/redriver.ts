@@ -113,7 +113,11 @@ export class Redriver {
 
   async #redriveKey(key: string): Promise<void> {
     try {
-      for (let attempt: Attempt | undefined; (attempt = await this.attempt(key));) if (attempt.error) return;
+      // A key can have thousands of letters, and whoever stops this waits for one.
+      while (!this.#stop.signal.aborted) {
+        const attempt = await this.attempt(key);
+        if (!attempt || attempt.error) return;
+      }
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown : new Error(String(thrown));
       const pause = isTransient(error) ? POSTPONED_MS : LONGEST_PAUSE_MS;
