@@ -35,6 +35,8 @@ export class GroupMember {
   #lastSign = Date.now();
   /** What a batch threw last. */
   #thrown: unknown;
+  /** Why a batch could be neither applied nor parked; it comes again. */
+  #failing: string | undefined;
   /** How often its consumer has crashed since something was last fetched. */
   #crashes = 0;
   #joining: Promise<void> | undefined;
@@ -69,10 +71,11 @@ export class GroupMember {
     this.#joining = this.#join();
   }
 
-  /** Why it gets no records now. */
+  /** Why it gets no records now, or gets on with none. */
   trouble(): string | undefined {
     const silence = Date.now() - this.#lastSign;
-    return this.#outside ?? (silence > SESSION_TIMEOUT_MS ? `no answer from the broker for ${Math.round(silence / 1000)} s` : undefined);
+    const isSilent = silence > SESSION_TIMEOUT_MS;
+    return this.#outside ?? this.#failing ?? (isSilent ? `no answer from the broker for ${Math.round(silence / 1000)} s` : undefined);
   }
 
   /** Ends a join under way first: kafkajs would go on with it after its disconnect, and the group would keep a dead member. */
@@ -105,6 +108,8 @@ export class GroupMember {
       alive();
       // Who has crashed after a join may do so after the next: it is well when something has been fetched.
       if (this.#crashes === 0) this.#outside = undefined;
+      // The partition of what failed may be another member's now.
+      this.#failing = undefined;
       this.options.onRepositioned?.();
     });
     consumer.on(CRASH, ({ payload: { error } }) => {
@@ -140,6 +145,8 @@ export class GroupMember {
         await this.#patience.through(this.options.prepare);
         await this.#consumer.connect();
         await this.#consumer.subscribe({ topics: [...this.options.topics], fromBeginning: true });
+        // To join and leave at once would make the others share out the partitions twice, for nothing.
+        this.#patience.throwIfStopping();
         await this.#consumer.run({
           autoCommit: false,
           eachBatchAutoResolve: false,
@@ -160,8 +167,11 @@ export class GroupMember {
   async #take(payload: EachBatchPayload): Promise<void> {
     try {
       await this.eachBatch(payload);
+      this.#failing = undefined;
     } catch (error) {
       this.#thrown = causesOf(error).at(-1);
+      // What kafkajs throws is about the group, as a heartbeat while that is rebalancing.
+      if (error instanceof Error && !error.name.startsWith('KafkaJS')) this.#failing = `a batch fails: ${error.message}`;
       throw error;
     }
   }
