@@ -75,25 +75,36 @@ const DEAD_LETTERS = `
          count(*) FILTER (WHERE type = ANY($1)) AS bound_to_complete
   FROM dead_letters LEFT JOIN parked_keys USING (key) WHERE status = 'PARKED'`;
 
-/** Of an outbox row: its age, and whether it is still to be confirmed. */
-const SEEN = `greatest(extract(epoch FROM now() - uuid_extract_timestamp(id)), 0)::float8 AS age, written_at_lsn >= (SELECT confirmed FROM slot) AS waits`;
-
 /**
  * Ids are in the order of time, as far as clocks agree, and so is what is confirmed, but for transactions that were under way together and for what a
  * repair emits again. So the oldest row that waits is searched for between one that does and an older one that does not, at the geometric mean of
  * their ages: a dozen looks into the index, however much there is. What is told is always the age of a row that waits.
+ *
+ * Each row of `search` is a step: `waiting` is the age of the oldest row found so far that waits, and what is as old as `relayed` does not. It begins
+ * with the newest row and the oldest; where the oldest waits itself, both ages are its own, and there is nothing to search. A step looks at the row
+ * just older than `middle`. The slot is read once; the rows are not materialized, which keeps the looks in the index.
  */
 const OUTBOX_AGE = `
   WITH RECURSIVE
-    slot AS (SELECT coalesce(min(confirmed_flush_lsn), '0/0') AS confirmed FROM pg_replication_slots WHERE database = current_database()),
+    slot AS MATERIALIZED (
+      SELECT coalesce(min(confirmed_flush_lsn), '0/0') AS confirmed FROM pg_replication_slots WHERE database = current_database()
+    ),
+    written AS NOT MATERIALIZED (
+      SELECT id, greatest(extract(epoch FROM now() - uuid_extract_timestamp(id)), 0)::float8 AS age,
+             written_at_lsn >= (SELECT confirmed FROM slot) AS waits
+      FROM outbox
+    ),
+    oldest AS (SELECT age, waits FROM written ORDER BY id LIMIT 1),
+    newest AS (SELECT age, waits FROM written ORDER BY id DESC LIMIT 1),
     search (waiting, relayed) AS (
-      SELECT CASE WHEN first.waits THEN first.age ELSE last.age END, first.age
-      FROM (SELECT ${SEEN} FROM outbox ORDER BY id LIMIT 1) AS first, (SELECT ${SEEN} FROM outbox ORDER BY id DESC LIMIT 1) AS last
-      WHERE first.waits OR last.waits
+      SELECT CASE WHEN oldest.waits THEN oldest.age ELSE newest.age END, oldest.age
+      FROM oldest, newest
+      WHERE oldest.waits OR newest.waits
     UNION ALL
-      SELECT CASE WHEN waits THEN age ELSE waiting END, CASE WHEN waits THEN relayed ELSE middle END
-      FROM search, sqrt(greatest(waiting, 0.1) * relayed) AS middle,
-        LATERAL (SELECT ${SEEN} FROM outbox WHERE id < ${smallestIdOf('middle')} ORDER BY id DESC LIMIT 1) AS newest
+      SELECT CASE WHEN looked_at.waits THEN looked_at.age ELSE waiting END, CASE WHEN looked_at.waits THEN relayed ELSE middle END
+      FROM search,
+        sqrt(greatest(waiting, 0.1) * relayed) AS middle,
+        LATERAL (SELECT age, waits FROM written WHERE id < ${smallestIdOf('middle')} ORDER BY id DESC LIMIT 1) AS looked_at
       WHERE relayed > waiting * 1.01 + 0.1
     )
   SELECT coalesce(max(waiting), 0) AS age FROM search`;
