@@ -12,6 +12,7 @@ export interface DeadLetter {
   /** Of the event, as far as it is known. */
   readonly type: string | null;
   readonly delivery: Delivery;
+  /** How often any process tried it in vain: kept with it, and not counted anew after a restart. */
   readonly attempts: number;
   /** How many of them a person asked for. */
   readonly replays: number;

@@ -20,6 +20,6 @@ export const inboxRepeats = new Counter({
 
 export const redriveAttempts = new Counter({
   name: 'saga_redrive_attempts_total',
-  help: 'Dead letters that were tried again, by what came of it',
+  help: 'Attempts of this process to apply dead letters, by what came of it; each letter keeps for itself how often any process tried it',
   labelNames: ['outcome'] as const,
 });
