@@ -24,7 +24,8 @@ class FakeConsumer {
 }
 
 const nothing = () => Promise.resolve();
-const payload = {} as EachBatchPayload;
+const payload = { batch: { topic: 'order.events', partition: 0 } } as EachBatchPayload;
+const assigned = { memberAssignment: { 'order.events': [0, 1] } };
 
 /** A member, the consumers it had so far, and what it does with a batch. */
 function memberOf({ prepare = nothing }: { prepare?: () => Promise<void> } = {}) {
@@ -47,7 +48,7 @@ async function joined() {
   all.member.join();
   await new Promise(setImmediate);
   const [consumer] = consumers as [FakeConsumer];
-  consumer.tell('GROUP_JOIN');
+  consumer.tell('GROUP_JOIN', assigned);
   consumer.tell('FETCH');
   return { ...all, consumers, consumer };
 }
@@ -86,24 +87,28 @@ describe('a member of a consumer group', () => {
     expect(consumer.disconnect).toHaveBeenCalledTimes(1);
   });
 
-  it('is in trouble from a batch that fails until one does not, whatever it fetches meanwhile', async () => {
+  it('is in trouble from a batch that fails until one does not, whatever else it fetches meanwhile, and however often it joins', async () => {
     const { member, consumer, batch } = await joined();
     batch.mockRejectedValueOnce(new Error('value too long for type character varying(9)'));
     await expect(consumer.eachBatch!(payload)).rejects.toThrow('value too long');
     consumer.tell('FETCH');
-    expect(member.trouble()).toBe('a batch fails: value too long for type character varying(9)');
+    expect(member.trouble()).toBe('a batch of order.events[0] fails: value too long for type character varying(9)');
+    await consumer.eachBatch!({ batch: { topic: 'order.events', partition: 1 } } as EachBatchPayload);
+    consumer.tell('GROUP_JOIN', assigned);
+    consumer.tell('FETCH');
+    expect(member.trouble()).toMatch(/^a batch of order.events\[0\] fails/);
     await consumer.eachBatch!(payload);
     expect(member.trouble()).toBeUndefined();
   });
 
-  it('is in no trouble for a batch whose partition it may have lost: when the group is rebalancing, and when it has joined again', async () => {
+  it('is in no trouble for a batch whose partition it may lose or has lost', async () => {
     const { member, consumer, batch } = await joined();
     batch.mockRejectedValueOnce(Object.assign(new Error('The group is rebalancing'), { name: 'KafkaJSProtocolError' }));
     await expect(consumer.eachBatch!(payload)).rejects.toThrow('The group is rebalancing');
     expect(member.trouble()).toBeUndefined();
     batch.mockRejectedValueOnce(new Error('no'));
     await expect(consumer.eachBatch!(payload)).rejects.toThrow('no');
-    consumer.tell('GROUP_JOIN');
+    consumer.tell('GROUP_JOIN', { memberAssignment: { 'order.events': [1] } });
     expect(member.trouble()).toBeUndefined();
   });
 });

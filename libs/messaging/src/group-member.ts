@@ -35,8 +35,8 @@ export class GroupMember {
   #lastSign = Date.now();
   /** What a batch threw last. */
   #thrown: unknown;
-  /** Why a batch could be neither applied nor parked; it comes again. */
-  #failing: string | undefined;
+  /** Why a batch could be neither applied nor parked, by its partition: it comes again, here or at another member. */
+  readonly #failing = new Map<string, string>();
   /** How often its consumer has crashed since something was last fetched. */
   #crashes = 0;
   #joining: Promise<void> | undefined;
@@ -75,7 +75,8 @@ export class GroupMember {
   trouble(): string | undefined {
     const silence = Date.now() - this.#lastSign;
     const isSilent = silence > SESSION_TIMEOUT_MS;
-    return this.#outside ?? this.#failing ?? (isSilent ? `no answer from the broker for ${Math.round(silence / 1000)} s` : undefined);
+    const [failing] = this.#failing.values();
+    return this.#outside ?? failing ?? (isSilent ? `no answer from the broker for ${Math.round(silence / 1000)} s` : undefined);
   }
 
   /** Ends a join under way first: kafkajs would go on with it after its disconnect, and the group would keep a dead member. */
@@ -104,12 +105,15 @@ export class GroupMember {
       this.#outside = undefined;
     });
     consumer.on(HEARTBEAT, alive);
-    consumer.on(GROUP_JOIN, () => {
+    consumer.on(GROUP_JOIN, ({ payload: { memberAssignment } }) => {
       alive();
       // Who has crashed after a join may do so after the next: it is well when something has been fetched.
       if (this.#crashes === 0) this.#outside = undefined;
-      // The partition of what failed may be another member's now.
-      this.#failing = undefined;
+      // What failed may be another member's now. Where it is still this one's, to have joined again mends nothing.
+      const own = Object.entries(memberAssignment).flatMap(([topic, partitions]) =>
+        partitions.map((partition) => placeOf(topic, partition)),
+      );
+      for (const place of this.#failing.keys()) if (!own.includes(place)) this.#failing.delete(place);
       this.options.onRepositioned?.();
     });
     consumer.on(CRASH, ({ payload: { error } }) => {
@@ -165,16 +169,22 @@ export class GroupMember {
   }
 
   async #take(payload: EachBatchPayload): Promise<void> {
+    const place = placeOf(payload.batch.topic, payload.batch.partition);
     try {
       await this.eachBatch(payload);
-      this.#failing = undefined;
+      this.#failing.delete(place);
     } catch (error) {
       this.#thrown = causesOf(error).at(-1);
       // What kafkajs throws is about the group, as a heartbeat while that is rebalancing.
-      if (error instanceof Error && !error.name.startsWith('KafkaJS')) this.#failing = `a batch fails: ${error.message}`;
+      if (error instanceof Error && !error.name.startsWith('KafkaJS'))
+        this.#failing.set(place, `a batch of ${place} fails: ${error.message}`);
       throw error;
     }
   }
+}
+
+function placeOf(topic: string, partition: number): string {
+  return `${topic}[${partition}]`;
 }
 
 /** An error and those behind it. kafkajs passes over the one that was thrown for the one behind it. */
