@@ -100,11 +100,12 @@ export class Projector {
     }
   }
 
-  /** One trip to the database to lock and read, one to write, and one to commit. */
+  /** One trip to the database to begin, one to lock and read, one to write, and one to commit. */
   async #writeTogether(batches: readonly Attempt[]): Promise<void> {
     const { model, current, changes } = await inTransaction(this.dataSource, async (tx) => {
-      const all = batches.flatMap((batch) => batch.records);
-      const [model, known] = await together(lockReadModel(tx), load(tx, all));
+      // Those of a reading that has ended come again, and nothing is asked about them.
+      const wanted = batches.filter(({ reader, reading }) => reader.reading === reading).flatMap((batch) => batch.records);
+      const [model, known] = await together(lockReadModel(tx), load(tx, wanted));
       // What follows a batch of the same reading that was not written has nothing to go on from, whatever the offsets say.
       const current = batches.filter(({ reader, reading, records }) => reader.reading === reading && reading?.continues(model, records));
       const records = current.flatMap((batch) => batch.records);
