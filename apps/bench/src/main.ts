@@ -24,6 +24,7 @@ import {
   type Subject,
 } from './subjects/subject';
 import { subjectApart, subjectOfInstances } from './subjects/variants';
+import { chromiumFrom } from './view/open-page';
 import { writeView } from './view/report';
 import { playView } from './view/view-round';
 
@@ -66,6 +67,7 @@ async function measure(options: Options, signal: AbortSignal, say: Say): Promise
 }
 
 async function measureConsole(options: Options, signal: AbortSignal, say: Say): Promise<void> {
+  if (options.page !== undefined) chromiumFrom(process.env);
   const measuredOn = circumstances(root);
   const subject = options.mesh === undefined ? ownMeshWithConsole : runningMeshWithConsole(options.mesh);
   const rounds = await inRounds(options, say, () => playView(subject, options, signal, say));

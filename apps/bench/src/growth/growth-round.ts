@@ -50,13 +50,20 @@ export async function measureGrowth(
   };
   try {
     const before = await measure('before');
-    say(`writing ${orders.toLocaleString('en')} orders of the past`);
-    await fillPast(stage.mesh, orders, stage.signal);
-    const grown = await measure('with them');
-    say('taking them away again');
-    await removePast(stage.mesh);
+    const grown = await withPast(stage, orders, say, () => measure('with them'));
     return { before, grown, after: await measure('after them') };
   } finally {
     await meters.close();
+  }
+}
+
+async function withPast(stage: Stage, orders: number, say: Say, work: () => Promise<Point>): Promise<Point> {
+  try {
+    say(`writing ${orders.toLocaleString('en')} orders of the past`);
+    await fillPast(stage.mesh, orders, stage.signal);
+    return await work();
+  } finally {
+    say('taking them away again');
+    await removePast(stage.mesh);
   }
 }

@@ -57,11 +57,13 @@ export async function fillPast({ environment }: Pick<Mesh, 'environment'>, order
   });
 }
 
-/** Takes them away again: who checks would ask for their events. */
+/** Takes them away again, and what they leave in the tables: who checks would ask for their events. */
 export async function removePast({ environment }: Pick<Mesh, 'environment'>): Promise<void> {
   await inEach(environment, async (owner, service) => {
-    for (const { table, key } of [state[service], inbox])
+    for (const { table, key } of [state[service], inbox]) {
       await owner.query(`DELETE FROM ${table} WHERE uuid_extract_timestamp(${key}) < now() - make_interval(days => ${LATEST_DAYS - 1})`);
+      await owner.query(`VACUUM (ANALYZE) ${table}`);
+    }
   });
 }
 

@@ -36,8 +36,7 @@ export interface OpenPageOptions {
 /** The page of orders stays open while orders come. Throws without a Chromium, for an error in the page, and if it no longer shows what comes. */
 export async function measureOpenPage(stage: Stage, options: OpenPageOptions, say: (line: string) => void): Promise<OpenPage> {
   const { rate } = options;
-  const executablePath = process.env.CHROMIUM;
-  if (!executablePath) throw new Error('--page wants a Chromium: name it in CHROMIUM.');
+  const executablePath = chromiumFrom(process.env);
   // As root, which is who runs in a container, Chromium has no sandbox.
   const browser = await chromium.launch({
     executablePath,
@@ -57,6 +56,12 @@ export async function measureOpenPage(stage: Stage, options: OpenPageOptions, sa
   } finally {
     await browser.close();
   }
+}
+
+/** Throws if there is none, which is better known before anything is measured. */
+export function chromiumFrom({ CHROMIUM }: NodeJS.ProcessEnv): string {
+  if (!CHROMIUM) throw new Error('--page wants a Chromium: name it in CHROMIUM.');
+  return CHROMIUM;
 }
 
 async function lookEachMinute(
