@@ -32,6 +32,7 @@ async function main(): Promise<void> {
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
   const mesh = values.attach ? await attach(values.attach) : await start(interruption.signal);
+  if (values.attach) interruption.signal.throwIfAborted();
   const interrupted = new Promise<never>((_, reject) => {
     interruption.signal.addEventListener('abort', () => reject(new Error('Interrupted.')), { once: true });
   });
