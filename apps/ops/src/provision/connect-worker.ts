@@ -8,7 +8,7 @@ export interface ConnectorStatus {
 }
 
 const TIMEOUT = 30_000;
-/** For a worker to share out its tasks, which takes it seconds as a rule. Whoever waits for its answer does nothing else meanwhile. */
+/** For a worker to share out its tasks, which takes it seconds as a rule; a request that is under way then is waited for too. Whoever asks does nothing else meanwhile. */
 const REBALANCE_MS = 60_000;
 const NOT_FOUND = 404;
 const REBALANCING = 409;
