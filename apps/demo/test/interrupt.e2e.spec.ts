@@ -16,7 +16,8 @@ describe('a demonstration on a mesh that goes on', () => {
   it('ends at once when it is interrupted, and wakes the service that it has frozen', async () => {
     const program = join(__dirname, '..', 'src', 'main.ts');
     const flags = ['--conditions=@saga/source', '-r', '@swc-node/register', program, '--attach', process.env.SAGA_MESH_STATE!];
-    demo = spawn(process.execPath, flags, { stdio: 'ignore' });
+    const env = { ...process.env, SWC_NODE_PROJECT: join(__dirname, '..', '..', '..', 'tsconfig.base.json') };
+    demo = spawn(process.execPath, flags, { env, stdio: 'ignore' });
     const ended = once(demo, 'exit');
     await eventually(async () => expect((await mesh.part('payment').status()).state).toBe('paused'), 60_000);
     demo.kill('SIGINT');
