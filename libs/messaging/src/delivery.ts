@@ -56,9 +56,14 @@ export function deliveriesOf({ batch }: EachBatchPayload): Delivery[] {
   return batch.messages.map(({ offset, key, value, headers, timestamp }) => ({ topic, partition, offset, key, value, headers, timestamp }));
 }
 
+/** A partition as people write it: `order.events[2]`. */
+export function partitionOf({ topic, partition }: Pick<Delivery, 'topic' | 'partition'>): string {
+  return `${topic}[${partition}]`;
+}
+
 /** Where a record is, as people write it: `order.events[2]@145`. */
-export function placeOf({ topic, partition, offset }: Pick<Delivery, 'topic' | 'partition' | 'offset'>): string {
-  return `${topic}[${partition}]@${offset}`;
+export function placeOf(record: Pick<Delivery, 'topic' | 'partition' | 'offset'>): string {
+  return `${partitionOf(record)}@${record.offset}`;
 }
 
 /** Reads a record; undefined when its event type is none of `handles`, without decoding its body. Throws only what will pass. */

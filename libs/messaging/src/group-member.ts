@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import { partitionOf } from './delivery';
 import { Patience, StoppingError } from './patience';
 
 export interface GroupMemberOptions {
@@ -111,7 +112,7 @@ export class GroupMember {
       if (this.#crashes === 0) this.#outside = undefined;
       // What failed may be another member's now. Where it is still this one's, to have joined again mends nothing.
       const own = Object.entries(memberAssignment).flatMap(([topic, partitions]) =>
-        partitions.map((partition) => placeOf(topic, partition)),
+        partitions.map((partition) => partitionOf({ topic, partition })),
       );
       for (const place of this.#failing.keys()) if (!own.includes(place)) this.#failing.delete(place);
       this.options.onRepositioned?.();
@@ -169,7 +170,7 @@ export class GroupMember {
   }
 
   async #take(payload: EachBatchPayload): Promise<void> {
-    const place = placeOf(payload.batch.topic, payload.batch.partition);
+    const place = partitionOf(payload.batch);
     try {
       await this.eachBatch(payload);
       this.#failing.delete(place);
@@ -181,10 +182,6 @@ export class GroupMember {
       throw error;
     }
   }
-}
-
-function placeOf(topic: string, partition: number): string {
-  return `${topic}[${partition}]`;
 }
 
 /** An error and those behind it. kafkajs passes over the one that was thrown for the one behind it. */
